@@ -1,0 +1,85 @@
+/**
+ * An arena owns GPU buffers and textures, counts their bytes and frees them all at once.
+ *
+ * Whoever builds something on the GPU (a network, a view, a program) has one arena; there is no other way in this
+ * project to create a buffer or a texture, so bytes on screen are true and nothing is forgotten.
+ */
+
+import type { Gpu } from './device.ts';
+import { BufferUsage } from './flags.ts';
+
+export class Arena {
+  readonly label: string;
+  readonly #gpu: Gpu;
+  readonly #buffers: GPUBuffer[] = [];
+  readonly #textures: GPUTexture[] = [];
+  #bytes = 0;
+
+  constructor(gpu: Gpu, label: string) {
+    this.#gpu = gpu;
+    this.label = label;
+  }
+
+  /** Bytes that this arena holds. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** A new zeroed buffer. `size` in bytes is rounded up to a multiple of 16. */
+  buffer(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {
+    const rounded = Math.max(16, Math.ceil(size / 16) * 16);
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.#gpu.device.limits;
+    const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    if (rounded > limit) {
+      throw new RangeError(
+        `"${label}" needs ${mebibytes(rounded)}, but this GPU allows ${mebibytes(limit)} in one buffer; use a smaller input or batch.`,
+      );
+    }
+    const buffer = this.#gpu.device.createBuffer({ label: `${this.label}.${label}`, size: rounded, usage });
+    this.#buffers.push(buffer);
+    this.#add(rounded, 'buffers');
+    return buffer;
+  }
+
+  /** A new buffer that begins with `data`. */
+  upload(
+    label: string,
+    data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
+    usage: GPUBufferUsageFlags,
+  ): GPUBuffer {
+    const buffer = this.buffer(label, data.byteLength, usage | BufferUsage.COPY_DST);
+    this.#gpu.device.queue.writeBuffer(buffer, 0, data);
+    return buffer;
+  }
+
+  /** A new texture; `bytesPerTexel` is what the format takes, for the count. */
+  texture(descriptor: GPUTextureDescriptor & { label: string }, bytesPerTexel: number): GPUTexture {
+    const texture = this.#gpu.device.createTexture({
+      ...descriptor,
+      label: `${this.label}.${descriptor.label}`,
+    });
+    this.#textures.push(texture);
+    this.#add(texture.width * texture.height * texture.depthOrArrayLayers * bytesPerTexel, 'textures');
+    return texture;
+  }
+
+  /** Frees everything; the arena may be filled anew. */
+  dispose(): void {
+    for (const buffer of this.#buffers) buffer.destroy();
+    for (const texture of this.#textures) texture.destroy();
+    this.#buffers.length = 0;
+    this.#textures.length = 0;
+    this.#gpu.counts.bytes -= this.#bytes;
+    this.#bytes = 0;
+  }
+
+  #add(bytes: number, kind: 'buffers' | 'textures'): void {
+    this.#bytes += bytes;
+    this.#gpu.counts.bytes += bytes;
+    this.#gpu.counts[kind]++;
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

@@ -1,0 +1,171 @@
+/**
+ * The GPU: one device with the features and limits that are there, its kernels, and the count of what was made.
+ *
+ * `openGpu` explains a refusal in one sentence; `Gpu.lost` tells when the device went away, and whoever owns state
+ * opens a new one and rebuilds from that state. Nothing here is a global: tests open as many as they need.
+ */
+
+import { Arena } from './arena.ts';
+import { Kernel } from './kernel.ts';
+
+/** Why there is no GPU to work with. The message is one sentence for the person at the page. */
+export class GpuError extends Error {
+  override readonly name = 'GpuError';
+  readonly reason: 'no-webgpu' | 'no-adapter' | 'no-device' | 'invalid' | 'out-of-memory';
+
+  constructor(reason: GpuError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** Everything created since the device was opened, and the bytes held now. Shown in the timings panel. */
+export interface GpuCounts {
+  buffers: number;
+  textures: number;
+  bindGroups: number;
+  pipelines: number;
+  bytes: number;
+}
+
+/** Features used where they exist, never required. */
+const WELCOME_FEATURES: readonly GPUFeatureName[] = [
+  'shader-f16',
+  'subgroups',
+  'timestamp-query',
+  'float32-filterable',
+];
+
+/** Limits raised to what the adapter has; everything must also work at the specification's defaults. */
+const WELCOME_LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxTextureDimension2D',
+  'maxTextureDimension3D',
+] as const;
+
+export class Gpu {
+  readonly device: GPUDevice;
+  /** Vendor, architecture and description as far as the browser tells. */
+  readonly adapterName: string;
+  readonly counts: GpuCounts = { buffers: 0, textures: 0, bindGroups: 0, pipelines: 0, bytes: 0 };
+  /** Resolves once, with the browser's sentence, when the device is gone for whatever reason. */
+  readonly lost: Promise<GPUDeviceLostInfo>;
+  readonly #kernels = new Map<string, Promise<Kernel>>();
+  readonly #errorListeners = new Set<(message: string) => void>();
+
+  constructor(device: GPUDevice, adapterName: string) {
+    this.device = device;
+    this.adapterName = adapterName;
+    this.lost = device.lost;
+    device.addEventListener('uncapturederror', (event) => {
+      event.preventDefault();
+      for (const listener of this.#errorListeners) listener(event.error.message);
+    });
+  }
+
+  has(feature: GPUFeatureName): boolean {
+    return this.device.features.has(feature);
+  }
+
+  arena(label: string): Arena {
+    return new Arena(this, label);
+  }
+
+  /**
+   * The kernel of a WGSL file, compiled once per text and set of overrides.
+   * @param name the file's name without its ending, for messages
+   * @throws KernelError with line and caret where the text does not compile
+   */
+  kernel(name: string, wgsl: string, overrides: Readonly<Record<string, number>> = {}): Promise<Kernel> {
+    const key = `${name}\n${JSON.stringify(overrides)}\n${wgsl}`;
+    let kernel = this.#kernels.get(key);
+    if (!kernel) {
+      kernel = Kernel.compile(this, name, wgsl, overrides);
+      this.#kernels.set(key, kernel);
+    }
+    return kernel;
+  }
+
+  /** Told of every error that no scope caught: a fault of ours, to be shown, never swallowed. */
+  onError(listener: (message: string) => void): () => void {
+    this.#errorListeners.add(listener);
+    return () => this.#errorListeners.delete(listener);
+  }
+
+  /**
+   * Runs `build` and turns the GPU's own complaints into a GpuError: allocation refused, invalid binding.
+   * Not for the frame loop: it waits for the GPU.
+   */
+  async checked<T>(what: string, build: () => T | Promise<T>): Promise<T> {
+    this.device.pushErrorScope('out-of-memory');
+    this.device.pushErrorScope('validation');
+    let result: T | undefined;
+    let thrown: unknown;
+    try {
+      result = await build();
+    } catch (error) {
+      thrown = error;
+    }
+    const invalid = await this.device.popErrorScope();
+    const memory = await this.device.popErrorScope();
+    if (thrown !== undefined) throw thrown;
+    if (memory) {
+      const held = (this.counts.bytes / 2 ** 20).toFixed(0);
+      throw new GpuError(
+        'out-of-memory',
+        `The GPU has no memory left for ${what} (${held} MiB in use here); close other tabs or choose a smaller network.`,
+      );
+    }
+    if (invalid) throw new GpuError('invalid', `The GPU refused ${what}: ${invalid.message}`);
+    return result as T;
+  }
+
+  /** Destroys the device and with it every buffer and texture. */
+  dispose(): void {
+    this.#errorListeners.clear();
+    this.#kernels.clear();
+    this.device.destroy();
+  }
+}
+
+/**
+ * Opens a device.
+ * @param provider `navigator.gpu` in the browser, Dawn's GPU object in Node, undefined where there is none
+ * @throws GpuError
+ */
+export async function openGpu(provider: GPU | undefined): Promise<Gpu> {
+  if (!provider) {
+    throw new GpuError(
+      'no-webgpu',
+      'This browser has no WebGPU: use a current Chrome, Edge, Firefox or Safari, over https or localhost.',
+    );
+  }
+  const adapter = await provider.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) {
+    throw new GpuError(
+      'no-adapter',
+      'The browser offers WebGPU but found no graphics adapter: turn hardware acceleration on in its settings, or update the graphics driver.',
+    );
+  }
+  const requiredLimits: Record<string, number> = {};
+  for (const limit of WELCOME_LIMITS) requiredLimits[limit] = adapter.limits[limit];
+  const requiredFeatures = WELCOME_FEATURES.filter((feature) => adapter.features.has(feature));
+  try {
+    const device = await adapter.requestDevice({ label: 'cubescope', requiredFeatures, requiredLimits });
+    return new Gpu(device, describe(adapter.info));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new GpuError(
+      'no-device',
+      `The graphics adapter refused to open (${why}); reload the page, or restart the browser.`,
+    );
+  }
+}
+
+function describe(info: GPUAdapterInfo | undefined): string {
+  return [info?.vendor, info?.architecture, info?.description].filter(Boolean).join(' ') || 'unnamed adapter';
+}
