@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Two groups, one after the other: what runs in Node (kernels included, on
+ * Dawn), then what needs a browser. Processes, not threads: Dawn is native.
+ * The software GPU uses all cores by itself, so few files run at once.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/bench/**'],
+          pool: 'forks',
+          maxWorkers: 2,
+          globalSetup: 'test/support/setup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          pool: 'forks',
+          maxWorkers: 1,
+          // One process for all of them: it builds the page once.
+          isolate: false,
+          fileParallelism: false,
+          globalSetup: 'test/support/setup.ts',
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
