@@ -1,0 +1,32 @@
+import { cp } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * Puts `weights/` beside the page, so that `./weights/pocket/graph.json` is the
+ * address of a network in both dev server and build. The dev server serves it
+ * as it stands, as it does every file of the project; the build gets a copy.
+ */
+function weights(): Plugin {
+  return {
+    name: 'cubescope:weights',
+    apply: 'build',
+    async writeBundle({ dir }) {
+      if (!dir) throw new Error('weights: the build names no output folder');
+      const from = fileURLToPath(new URL('weights', import.meta.url));
+      await cp(from, `${dir}/weights`, { recursive: true });
+    },
+  };
+}
+
+export default defineConfig({
+  // Relative addresses: the build works at any path of any host.
+  base: './',
+  // A missing file answers 404, instead of the page with status 200.
+  appType: 'mpa',
+  // The first browsers of each family with WebGPU.
+  build: { target: ['chrome113', 'firefox141', 'safari26'] },
+  // Workers use top-level await.
+  worker: { format: 'es' },
+  plugins: [weights()],
+});
