@@ -48,10 +48,11 @@ export class Kernel {
     overrides: Readonly<Record<string, number>>,
   ): Promise<Kernel> {
     const { device } = gpu;
+    // Pushed and popped without a wait between, so that scopes of others never interleave with it.
     device.pushErrorScope('validation');
     const module = device.createShaderModule({ label: name, code: wgsl });
-    const info = await module.getCompilationInfo();
-    const moduleError = await device.popErrorScope();
+    const scope = device.popErrorScope();
+    const [info, moduleError] = await Promise.all([module.getCompilationInfo(), scope]);
     const fault = info.messages.find((message) => message.type === 'error');
     if (fault) throw new KernelError(compileMessage(name, wgsl, fault));
     if (moduleError) throw new KernelError(`Kernel "${name}": ${moduleError.message}`);

@@ -3,7 +3,8 @@
  * the Params struct, workgroup size, overrides. Nothing of it is repeated on the host.
  */
 
-import { ResourceType, type StructInfo, type TypeInfo, type VariableInfo, WgslReflect } from 'wgsl_reflect';
+import type { StructInfo, TypeInfo, VariableInfo } from 'wgsl_reflect';
+import { ResourceType, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 import { STAGE_COMPUTE } from './flags.ts';
 
 export type BindingKind = 'uniform' | 'storage' | 'texture' | 'storage-texture' | 'sampler';

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Gpu, openGpu } from '../../src/gpu/device.ts';
+import { Profiler } from '../../src/gpu/profiler.ts';
+import { Program } from '../../src/gpu/program.ts';
+import { ReadbackRing, readTensor } from '../../src/gpu/readback.ts';
+import { createTensor, padChannels, slot, tensorParams, unpadChannels } from '../../src/gpu/tensor.ts';
+import clampSource from '../../src/shaders/clamp.wgsl?raw';
+import { getTestGpuProvider } from '../support/gpu.ts';
+
+describe('opening a device', () => {
+  it('explains a browser without WebGPU', async () => {
+    await expect(openGpu(undefined)).rejects.toMatchObject({ name: 'GpuError', reason: 'no-webgpu' });
+  });
+
+  it('explains a browser without an adapter', async () => {
+    const provider = { requestAdapter: async () => null } as unknown as GPU;
+    await expect(openGpu(provider)).rejects.toMatchObject({ name: 'GpuError', reason: 'no-adapter' });
+  });
+
+  it('explains an adapter that refuses', async () => {
+    const adapter = {
+      limits: {},
+      features: new Set(),
+      requestDevice: async () => {
+        throw new Error('too busy');
+      },
+    };
+    const provider = { requestAdapter: async () => adapter } as unknown as GPU;
+    await expect(openGpu(provider)).rejects.toMatchObject({
+      reason: 'no-device',
+      message: expect.stringContaining('too busy'),
+    });
+  });
+
+  it('tells when the device is lost', async () => {
+    const gpu = await openGpu(await getTestGpuProvider());
+    gpu.dispose();
+    expect((await gpu.lost).reason).toBe('destroyed');
+  });
+});
+
+describe('a device', () => {
+  let gpu: Gpu;
+  beforeAll(async () => {
+    gpu = await openGpu(await getTestGpuProvider());
+  });
+  afterAll(() => gpu.dispose());
+
+  it('packs tensors into quads and back', () => {
+    const values = Float32Array.from({ length: 2 * 3 * 1 * 5 }, (_, i) => i + 1);
+    const padded = padChannels(values, [2, 3, 1, 5]);
+    expect(padded.length).toBe(2 * 3 * 8);
+    expect([...padded.subarray(0, 8)]).toEqual([1, 2, 3, 4, 5, 0, 0, 0]);
+    const tensor = { label: 'x', shape: [2, 3, 1, 5], dtype: 'f32', pitch: 2, first: 0 } as const;
+    expect(unpadChannels(padded, tensor)).toEqual(values);
+  });
+
+  it('refuses a slot that begins inside a quad', () => {
+    const whole = createTensor(gpu.arena('test'), 'whole', [1, 1, 1, 12]);
+    expect(() => slot(whole, 'part', 6, 4)).toThrow('begins at channel 6, not a multiple of 4');
+  });
+
+  it('turns a refused binding into a GpuError', async () => {
+    const arena = gpu.arena('test');
+    const wrong = gpu.checked('the test', () => {
+      const buffer = arena.buffer('not storage', 64, 0x8);
+      gpu.device.createBindGroup({
+        layout: gpu.device.createBindGroupLayout({
+          entries: [{ binding: 0, visibility: 4, buffer: { type: 'storage' } }],
+        }),
+        entries: [{ binding: 0, resource: { buffer } }],
+      });
+    });
+    await expect(wrong).rejects.toMatchObject({ name: 'GpuError', reason: 'invalid' });
+    arena.dispose();
+  });
+
+  it('reads small answers back through a ring, skips when all slots are in flight, and times passes', async () => {
+    const arena = gpu.arena('test');
+    const x = createTensor(arena, 'x', [1, 1, 1, 4]);
+    const y = createTensor(arena, 'y', [1, 1, 1, 4]);
+    gpu.device.queue.writeBuffer(x.buffer, 0, new Float32Array([-1, 2, 9, 4]));
+    const kernel = await gpu.kernel('clamp', clampSource);
+    const params = { x: tensorParams(x), y: tensorParams(y), lo: 0, hi: 6 };
+    const program = new Program('clamp', [kernel.step(arena, { x, y }, params, [1])]);
+    const profiler = Profiler.create(gpu, arena, 4);
+    const arrived: number[][] = [];
+    const ring = new ReadbackRing(arena, 'ring', 16, (values, tag) => arrived.push([tag, ...values]), 2);
+    const encoder = gpu.device.createCommandEncoder();
+    program.encode(encoder, profiler ?? undefined);
+    profiler?.resolve(encoder);
+    const taken = [1, 2, 3].map((tag) => ring.encode(encoder, y.buffer, 0, 16, tag));
+    gpu.device.queue.submit([encoder.finish()]);
+    ring.collect();
+    const times = await profiler?.read();
+    await expect.poll(() => arrived.length).toBe(2);
+    expect(taken).toEqual([true, true, false]);
+    expect(arrived).toEqual([
+      [1, 0, 2, 6, 4],
+      [2, 0, 2, 6, 4],
+    ]);
+    expect(await readTensor(gpu, y)).toEqual(new Float32Array([0, 2, 6, 4]));
+    if (times) expect(times[0]).toMatchObject({ label: 'clamp', milliseconds: expect.any(Number) });
+    arena.dispose();
+    profiler?.dispose();
+  });
+});
