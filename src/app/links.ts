@@ -1,0 +1,65 @@
+/** Keeps the state in the address and in the browser's memory, and reads it from there when the page opens. */
+
+import { type FieldUses, readState, writeState } from './fields.ts';
+import type { AppState, StatePatch, Store } from './state.ts';
+
+const MEMORY_KEY = 'cubescope';
+/** Safari refuses more than a hundred changes of the address in thirty seconds. */
+const WRITE_EVERY = 400;
+
+const linked = (uses: FieldUses) => uses.link === true;
+const remembered = (uses: FieldUses) => uses.remember === true;
+
+/** What the address says, over what was remembered. */
+export function openingState(hash: string, memory: Storage | null): StatePatch {
+  return { ...readState(recall(memory), remembered), ...readState(hash.replace(/^#/, ''), linked) };
+}
+
+/** The part of the address after `#`, with it; empty when all is as at first. */
+export function hashOf(state: Readonly<AppState>): string {
+  const text = writeState(state, linked);
+  return text && `#${text}`;
+}
+
+/** From now on: the address and the memory follow the state, and the state follows an address typed by hand. */
+export function keepLinks(store: Store, memory: Storage | null): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = () => {
+    timer = undefined;
+    const hash = hashOf(store.state);
+    if (location.hash !== hash)
+      history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
+    remember(memory, writeState(store.state, remembered));
+  };
+  store.subscribe(null, () => {
+    timer ??= setTimeout(write, WRITE_EVERY);
+  });
+  window.addEventListener('hashchange', () => {
+    store.set(readState(location.hash.replace(/^#/, ''), linked));
+  });
+}
+
+/** Null where the browser refuses (private windows, blocked cookies). */
+export function browserMemory(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+function recall(memory: Storage | null): string {
+  try {
+    return memory?.getItem(MEMORY_KEY) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function remember(memory: Storage | null, text: string): void {
+  try {
+    memory?.setItem(MEMORY_KEY, text);
+  } catch {
+    // Memory is full or forbidden: the next visit begins with the defaults, nothing else is lost.
+  }
+}

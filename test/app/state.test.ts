@@ -1,0 +1,117 @@
+import { expect, it, vi } from 'vitest';
+import { FIELDS, readState, STATE_KEYS, undoable, writeState } from '../../src/app/fields.ts';
+import { hashOf, openingState } from '../../src/app/links.ts';
+import { type AppState, DEFAULT_STATE, Store } from '../../src/app/state.ts';
+
+const CHANGED: AppState = {
+  source: 'camera',
+  sample: 'rocket',
+  camera: 'a1b2',
+  mirror: true,
+  frozen: true,
+  fit: 'stretch',
+  network: 'squeezenet & co=1',
+  layer: 'inception_3a/output',
+  pin: [4, 7, 312],
+  drawer: 'channels',
+  panels: false,
+  controls: false,
+  theme: 'light',
+  mode: 'voxels',
+  colourMap: 'viridis',
+  depth: 0.25,
+  opacity: 0.125,
+  gain: 2.5,
+  threshold: 0.333,
+  smooth: true,
+  rows: [0, 3],
+  columns: [5, 5],
+  channels: [10, 200],
+  picture: false,
+  axes: false,
+};
+
+it('writes nothing for the defaults and little for one change', () => {
+  expect(hashOf(DEFAULT_STATE)).toBe('');
+  expect(hashOf({ ...DEFAULT_STATE, layer: '3a', rows: [2, 4] })).toBe('#layer=3a&rows=2-4');
+});
+
+it('brings every key back from text', () => {
+  const text = writeState(CHANGED, () => true);
+  expect(readState(text, () => true)).toEqual(CHANGED);
+});
+
+it.each(STATE_KEYS)('reads no nonsense as %s', (key) => {
+  for (const text of [
+    '',
+    '<img src=x onerror=alert(1)>',
+    'NaN',
+    'Infinity',
+    '-',
+    '5-2',
+    '1.2',
+    'null',
+    'x'.repeat(9999),
+  ]) {
+    const value = FIELDS[key].read(text);
+    if (value === undefined) continue;
+    expect(typeof value).toBe(typeof CHANGED[key]);
+    if (typeof value === 'number') expect(Number.isFinite(value)).toBe(true);
+  }
+});
+
+it('clamps numbers and leaves out what it does not know', () => {
+  const text = 'depth=1e9&threshold=-3&opacity=abc&rows=9-2&mode=hologram&__proto__=1&nonsense=2&gain=3';
+  expect(readState(text, () => true)).toEqual({ depth: 4, threshold: 0, gain: 3 });
+});
+
+it('lets the address win over the memory, and survives a memory that refuses', () => {
+  const memory = { getItem: () => 'theme=light&layer=5b' } as unknown as Storage;
+  expect(openingState('', memory)).toEqual({ theme: 'light' });
+  expect(openingState('#theme=dark', memory)).toEqual({ theme: 'dark' });
+  const refusing = {
+    getItem: () => {
+      throw new Error('denied');
+    },
+  } as unknown as Storage;
+  expect(openingState('#depth=2', refusing)).toEqual({ depth: 2 });
+});
+
+it('never puts the camera id or the frozen picture into a link', () => {
+  expect(hashOf({ ...DEFAULT_STATE, camera: 'secret', frozen: true })).toBe('');
+});
+
+it('tells those who asked for a key, once, and not when nothing changed', () => {
+  const store = new Store();
+  const [depth, any] = [vi.fn(), vi.fn()];
+  store.subscribe(['depth'], depth);
+  const leave = store.subscribe(null, any);
+  store.set({ layer: '3a' });
+  store.set({ depth: 2, rows: [1, 2] });
+  store.set({ depth: 2, rows: [1, 2] });
+  expect(depth).toHaveBeenCalledTimes(1);
+  expect(any).toHaveBeenCalledTimes(2);
+  expect([...(any.mock.calls[1]?.[1] ?? [])]).toEqual(['depth', 'rows']);
+  leave();
+  store.set({ depth: 3 });
+  expect(any).toHaveBeenCalledTimes(2);
+});
+
+it('undoes a drag in one go, and does not undo the source', () => {
+  let time = 0;
+  const store = new Store({}, undoable, () => time);
+  for (const depth of [1.1, 1.2, 1.3]) {
+    time += 100;
+    store.set({ depth });
+  }
+  time += 5000;
+  store.set({ depth: 2 });
+  store.set({ source: 'camera', mirror: true });
+  expect(store.undo()).toBe(true);
+  expect([store.state.mirror, store.state.source, store.state.depth]).toEqual([false, 'camera', 2]);
+  store.undo();
+  expect(store.state.depth).toBe(1.3);
+  store.undo();
+  expect(store.state.depth).toBe(1);
+  expect(store.undo()).toBe(false);
+});
