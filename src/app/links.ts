@@ -32,7 +32,7 @@ export function keepLinks(store: Store, memory: Storage | null): void {
     remember(memory, writeState(store.state, remembered));
   };
   store.subscribe(null, () => {
-    timer ??= setTimeout(write, WRITE_EVERY);
+    if (timer === undefined) timer = setTimeout(write, WRITE_EVERY);
   });
   window.addEventListener('hashchange', () => {
     store.set(readState(location.hash.replace(/^#/, ''), linked));
