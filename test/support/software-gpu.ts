@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync, createBrotliDecompress } from 'node:zlib';
-import { untar } from './untar.ts';
+import { untar } from '../../cli/tar.ts';
 
 export interface SoftwareGpu {
   /** The folder that everything was unpacked into. */
