@@ -1,0 +1,48 @@
+/** Class names: a JSON array of strings, or plain text with one name per line. They are text, never markup. */
+
+import { NetworkError } from '../graph.ts';
+import { described } from './quote.ts';
+
+/** No network for pictures has more classes; more lines than this are some other file. */
+const MOST_LABELS = 100_000;
+
+/** The names in a file's text. Throws a NetworkError where it holds something else. */
+export function parseLabels(text: string): string[] {
+  const labels = text.trimStart().startsWith('[') ? fromJson(text) : text.trimEnd().split(/\r?\n/);
+  if (labels.length > MOST_LABELS) {
+    throw new NetworkError(`The labels file has ${labels.length} names; at most ${MOST_LABELS} can be read.`);
+  }
+  return labels;
+}
+
+function fromJson(text: string): string[] {
+  let labels: unknown;
+  try {
+    labels = JSON.parse(text);
+  } catch {
+    throw new NetworkError(
+      'The labels file starts like a JSON list but is not one; check its brackets and commas.',
+    );
+  }
+  if (!Array.isArray(labels)) throw new NetworkError('The labels file must be a JSON list of strings.');
+  const odd = labels.findIndex((label) => typeof label !== 'string');
+  if (odd >= 0) {
+    throw new NetworkError(
+      `Label ${odd} is ${described(labels[odd])} where a string is needed; correct labels.json.`,
+    );
+  }
+  return labels as string[];
+}
+
+/**
+ * One name per output unit. A list that is short (inception5h names 1001 of its 1008 units) is filled up,
+ * one that is long belongs to another network and is an error.
+ */
+export function fitLabels(labels: readonly string[], units: number): string[] {
+  if (labels.length > units) {
+    throw new NetworkError(
+      `There are ${labels.length} labels for ${units} output units; open the labels file of this network.`,
+    );
+  }
+  return Array.from({ length: units }, (_, unit) => labels[unit] ?? `unit ${unit}`);
+}
