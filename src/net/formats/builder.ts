@@ -1,0 +1,79 @@
+/**
+ * Builds a Graph node by node, as the readers of ONNX and TensorFlow need it: names are made unique, weights that
+ * several nodes share are converted once, and every value's shape is known as soon as its node is there.
+ */
+
+import type { Attribute, GraphNode, Shape, WeightTensor } from '../graph.ts';
+import { inferShape } from '../shapes.ts';
+
+/** A tensor of the file: the node that computes it, its shape with channels last, and how the file sees it. */
+export interface Value {
+  readonly node: string;
+  readonly shape: Shape;
+  /** The file has flattened it to [n, everything else]; the values are still in [h, w, c] here. */
+  readonly flat: boolean;
+}
+
+export interface NewNode {
+  readonly name: string;
+  readonly kind: string;
+  readonly inputs: readonly Value[];
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly weights?: Readonly<Record<string, string>>;
+  readonly flat?: boolean;
+}
+
+export interface Builder {
+  readonly nodes: readonly GraphNode[];
+  readonly weights: ReadonlyMap<string, WeightTensor>;
+  input(name: string, shape: Shape): Value;
+  /** Throws a NetworkError that names the node if its inputs or weights do not fit. */
+  add(node: NewNode): Value;
+  /** `key`, after `make` has been called for it once. */
+  weight(key: string, make: () => WeightTensor): string;
+}
+
+export function createBuilder(): Builder {
+  const nodes: GraphNode[] = [];
+  /** Names in use, each with the number that a namesake would get. */
+  const names = new Map<string, number>();
+  const weights = new Map<string, WeightTensor>();
+
+  const unique = (name: string): string => {
+    const base = name || 'node';
+    let count = names.get(base) ?? 1;
+    let candidate = base;
+    while (names.has(candidate)) {
+      count += 1;
+      candidate = `${base} #${count}`;
+    }
+    names.set(candidate, 1);
+    names.set(base, count);
+    return candidate;
+  };
+
+  return {
+    nodes,
+    weights,
+    input(name, shape) {
+      const node = { name: unique(name), kind: 'input', inputs: [], attributes: {}, weights: {} };
+      nodes.push(node);
+      return { node: node.name, shape, flat: false };
+    },
+    add({ name, kind, inputs, attributes = {}, weights: roles = {}, flat = false }) {
+      const node = { name, kind, inputs: inputs.map((value) => value.node), attributes, weights: roles };
+      const shape = inferShape(
+        node,
+        inputs.map((value) => value.shape),
+        weights,
+      );
+      const named = { ...node, name: unique(name) };
+      nodes.push(named);
+      return { node: named.name, shape, flat };
+    },
+    weight(key, make) {
+      if (!weights.has(key)) weights.set(key, make());
+      return key;
+    },
+  };
+}

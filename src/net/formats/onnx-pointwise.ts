@@ -1,0 +1,142 @@
+/** ONNX operators that work value by value or along the channels. */
+
+import type { Value } from './builder.ts';
+import { affine, binary, type Constant, channelVector, clip, isPoint, pass, same } from './lower.ts';
+import {
+  asSeen,
+  type ConvertOnnx,
+  computed,
+  constant,
+  floatAttribute,
+  intAttribute,
+  nameOf,
+  type OnnxContext,
+  optionalConstant,
+  rankOf,
+  refuse,
+} from './onnx-context.ts';
+import type { OnnxNode } from './onnx-proto.ts';
+
+/** The input, whose second axis in the file must be the channels: an image, or a flattened single point. */
+function channelled(node: OnnxNode, x: Value): Value {
+  if (x.flat && !isPoint(x)) {
+    throw refuse(node, `works on channels, but its input ${asSeen(x)} mixes them with height and width`);
+  }
+  return x;
+}
+
+export const unary =
+  (kind: 'relu' | 'sigmoid'): ConvertOnnx =>
+  (node, context) =>
+    same(context.builder, nameOf(node), kind, computed(node, context));
+
+/** Dropout and Identity at inference, Cast between kinds of float. */
+export const passOn: ConvertOnnx = (node, context) =>
+  pass(context.builder, nameOf(node), computed(node, context));
+
+/** Limits are attributes up to operator set 10, inputs after; either may be absent. */
+export const clipOp: ConvertOnnx = (node, context) => {
+  const limit = (name: string, index: number, fallback: number) =>
+    optionalConstant(node, context, index)?.data[0] ?? floatAttribute(node, name, fallback);
+  const [min, max] = [limit('min', 1, Number.NEGATIVE_INFINITY), limit('max', 2, Number.POSITIVE_INFINITY)];
+  return clip(context.builder, nameOf(node), computed(node, context), min, max);
+};
+
+export const softmax: ConvertOnnx = (node, context) => {
+  const x = channelled(node, computed(node, context));
+  const axis = intAttribute(node, 'axis', context.opset >= 13 ? -1 : 1);
+  const positive = axis < 0 ? axis + rankOf(x) : axis;
+  // Up to operator set 12 all axes from this one on are taken together.
+  if (positive !== 1 || (context.opset < 13 && !isPoint(x))) {
+    throw refuse(node, `is over axis ${axis} of ${asSeen(x)}; only the channels, axis 1, can be read`);
+  }
+  return same(context.builder, nameOf(node), 'softmax', x);
+};
+
+export const batchNormalization: ConvertOnnx = (node, context) => {
+  const x = channelled(node, computed(node, context));
+  if (intAttribute(node, 'training_mode', 0) !== 0) {
+    throw refuse(node, 'is in training mode; export the model for inference');
+  }
+  const vector = (index: number) =>
+    channelVector(context.builder, constant(node, context, index), x.shape[3]);
+  return context.builder.add({
+    name: nameOf(node),
+    kind: 'batchNorm',
+    inputs: [x],
+    attributes: { epsilon: floatAttribute(node, 'epsilon', 1e-5) },
+    weights: { scale: vector(1), shift: vector(2), mean: vector(3), variance: vector(4) },
+    flat: x.flat,
+  });
+};
+
+export const concat: ConvertOnnx = (node, context) => {
+  const values = node.inputs.map((_, i) => channelled(node, computed(node, context, i)));
+  const first = values[0];
+  const axis = intAttribute(node, 'axis', 1);
+  const rank = first ? rankOf(first) : 4;
+  if ((axis < 0 ? axis + rank : axis) !== 1 || values.some((v) => v.flat !== first?.flat)) {
+    throw refuse(node, `joins along axis ${axis}; only the channels, axis 1, can be read`);
+  }
+  return context.builder.add({
+    name: nameOf(node),
+    kind: 'concat',
+    inputs: values,
+    flat: first?.flat ?? false,
+  });
+};
+
+/** A constant with one value, or one per channel of x under numpy's broadcasting; anything else is refused. */
+function perChannel(node: OnnxNode, x: Value, operand: Constant): Constant {
+  const rank = rankOf(x);
+  const dims = [...Array<number>(Math.max(0, rank - operand.dims.length)).fill(1), ...operand.dims];
+  const aligned = dims.length === rank && dims.every((length, i) => length === (i === 1 ? x.shape[3] : 1));
+  if (operand.data.length !== 1 && !aligned) {
+    throw refuse(
+      node,
+      `has the constant ${operand.dims.join('×')} for an input of ${asSeen(x)}; only one value or one per channel can be read`,
+    );
+  }
+  return operand;
+}
+
+function changed(operand: Constant, what: string, change: (v: number) => number): Constant {
+  return { ...operand, name: `${operand.name} ${what}`, data: operand.data.map(change) };
+}
+
+/** A constant with the result of an operator between x and it. */
+function withConstant(
+  node: OnnxNode,
+  context: OnnxContext,
+  x: Value,
+  operand: Constant,
+  constantFirst: boolean,
+): Value {
+  const [{ builder }, name] = [context, nameOf(node)];
+  const c = perChannel(node, channelled(node, x), operand);
+  if (node.op === 'Add' || node.op === 'Sum') return affine(builder, name, x, { shift: c });
+  if (node.op === 'Mul') return affine(builder, name, x, { scale: c });
+  if (node.op === 'Sub' && constantFirst) {
+    return affine(builder, name, x, {
+      scale: changed({ ...c, data: Float32Array.of(1) }, 'negative', (v) => -v),
+      shift: c,
+    });
+  }
+  if (node.op === 'Sub') return affine(builder, name, x, { shift: changed(c, 'negated', (v) => -v) });
+  if (constantFirst) throw refuse(node, 'divides a constant by a computed tensor, which cannot be read');
+  return affine(builder, name, x, { scale: changed(c, 'inverted', (v) => 1 / v) });
+}
+
+/** Add, Sum, Sub, Mul, Div of two tensors, of which one may be constant. */
+export const arithmetic: ConvertOnnx = (node, context) => {
+  if (node.inputs.length !== 2) throw refuse(node, `has ${node.inputs.length} inputs; only two can be read`);
+  const [first = '', second = ''] = node.inputs;
+  const [c0, c1] = [context.constant(first), context.constant(second)];
+  if (c0) return withConstant(node, context, computed(node, context, 1), c0, true);
+  if (c1) return withConstant(node, context, computed(node, context, 0), c1, false);
+  if (node.op === 'Sub' || node.op === 'Div') {
+    throw refuse(node, 'joins two computed tensors; only Add and Mul can be read so');
+  }
+  const [a, b] = [computed(node, context, 0), computed(node, context, 1)];
+  return binary(context.builder, nameOf(node), node.op === 'Mul' ? 'mul' : 'add', a, b);
+};
