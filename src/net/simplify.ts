@@ -21,10 +21,9 @@ export interface Simplified {
 const HAS_WEIGHTS: ReadonlySet<string> = new Set(['conv2d', 'dense']);
 const TAKES_ACTIVATION: ReadonlySet<string> = new Set(['conv2d', 'dense', 'add', 'mul']);
 
-/** Nodes that lead to one of `roots`, in order; the input always stays. Without roots, all of them. */
+/** Nodes that lead to one of `roots`, in order; the input always stays. */
 export function ancestors(nodes: readonly GraphNode[], roots: Iterable<string>): GraphNode[] {
   const needed = new Set(roots);
-  if (needed.size === 0) return [...nodes];
   const kept = [...nodes].reverse().filter((node) => {
     const keep = needed.has(node.name) || node.kind === 'input';
     if (keep) for (const name of node.inputs) needed.add(name);
@@ -33,9 +32,11 @@ export function ancestors(nodes: readonly GraphNode[], roots: Iterable<string>):
   return kept.reverse();
 }
 
+/** What must be computed: the heads, or the last node where there are none, and the layers to show. */
 function wanted(graph: Graph): Set<string> {
-  const roots = [graph.logits, graph.probabilities, ...graph.layers];
-  return new Set(roots.filter((name) => name !== null));
+  const heads = [graph.logits, graph.probabilities].filter((name) => name !== null);
+  const last = graph.nodes.at(-1)?.name;
+  return new Set([...(heads.length === 0 && last !== undefined ? [last] : heads), ...graph.layers]);
 }
 
 /**
