@@ -1,0 +1,160 @@
+/**
+ * A network on the device with what is asked of it every frame: the picture in, all layers, how far the values of
+ * each layer reach, and the best classes out. Everything is allocated when it is created or a picture of another
+ * size comes; `encode` only encodes.
+ */
+
+import type { Arena } from '../gpu/arena.ts';
+import type { Gpu } from '../gpu/device.ts';
+import type { Profiler } from '../gpu/profiler.ts';
+import { Program } from '../gpu/program.ts';
+import { ReadbackRing } from '../gpu/readback.ts';
+import { type FrameToInput, frameToInputStep } from '../net/frame-to-input.ts';
+import type { Graph, Shape } from '../net/graph.ts';
+import { Network } from '../net/network.ts';
+import { type TopK, topKStep } from '../net/top-k.ts';
+import { VALUE_RANGE_BYTES, VALUE_RANGE_USAGE, valueRangeSteps } from '../net/value-range.ts';
+import type { ShownLayer } from '../viz/settings.ts';
+import type { AppState } from './state.ts';
+
+export const CLASSES_SHOWN = 5;
+
+export interface LiveAnswers {
+  /** Pairs of class and share (or score), best first. A view: copy what is kept. */
+  readonly onClasses: (pairs: Float32Array) => void;
+  /** [min, max, mean magnitude, values that are no number] of the open layer. */
+  readonly onRange: (range: Float32Array) => void;
+}
+
+export class LiveNetwork {
+  readonly network: Network;
+  /** In the order of the network. */
+  readonly layers: readonly ShownLayer[];
+  readonly shapes: ReadonlyMap<string, Shape>;
+  readonly #gpu: Gpu;
+  readonly #arena: Arena;
+  readonly #forward: Program;
+  readonly #ranges: Program;
+  readonly #top: TopK | null;
+  readonly #classes: ReadbackRing | null;
+  readonly #range: ReadbackRing;
+  #input: PictureInput | null = null;
+
+  private constructor(gpu: Gpu, arena: Arena, network: Network, parts: Parts, answers: LiveAnswers) {
+    this.#gpu = gpu;
+    this.#arena = arena;
+    this.network = network;
+    this.layers = parts.layers;
+    this.shapes = new Map(network.graph.nodes.map(({ name }) => [name, network.tensor(name).shape]));
+    this.#forward = network.forward();
+    this.#ranges = parts.ranges;
+    this.#top = parts.top;
+    this.#classes = parts.top && new ReadbackRing(arena, 'classes', parts.top.bytes, answers.onClasses);
+    this.#range = new ReadbackRing(arena, 'range', VALUE_RANGE_BYTES, answers.onRange);
+  }
+
+  /** @throws NetworkError, GpuError */
+  static async create(gpu: Gpu, graph: Graph, answers: LiveAnswers): Promise<LiveNetwork> {
+    const network = await Network.create(gpu, graph);
+    const arena = gpu.arena(`${graph.name}.live`);
+    try {
+      const parts = await createParts(gpu, arena, network);
+      return new LiveNetwork(gpu, arena, network, parts, answers);
+    } catch (error) {
+      arena.dispose();
+      network.dispose();
+      throw error;
+    }
+  }
+
+  get graph(): Graph {
+    return this.network.graph;
+  }
+
+  /** Steps of a frame that are timed. */
+  get steps(): number {
+    return this.#forward.steps.length + this.#ranges.steps.length + 2;
+  }
+
+  /** Whether a picture is bound, so that `encode` has something to compute. */
+  get ready(): boolean {
+    return this.#input !== null;
+  }
+
+  /** The layer of this name; the one that the network opens with where there is none. */
+  layer(name: string): ShownLayer | null {
+    const found = this.layers.find((layer) => layer.name === name);
+    return found ?? this.layers[Math.floor(this.layers.length * 0.6)] ?? null;
+  }
+
+  /** Reads pictures from this texture from now on. */
+  async bindPicture(texture: GPUTexture, state: Readonly<AppState>): Promise<void> {
+    const arena = this.#gpu.arena(`${this.graph.name}.picture`);
+    const frameToInput = await frameToInputStep(this.#gpu, arena, {
+      picture: texture.createView(),
+      input: this.network.input,
+      preprocess: this.graph.preprocess,
+      pictureWidth: texture.width,
+      pictureHeight: texture.height,
+      fit: state.fit,
+      mirror: state.mirror,
+    });
+    this.#input?.arena.dispose();
+    this.#input = { arena, frameToInput, program: new Program('picture to input', [frameToInput.step]) };
+  }
+
+  /** Takes fit and mirror from the state. */
+  setPicture({ fit, mirror }: Readonly<AppState>): void {
+    this.#input?.frameToInput.set({ fit, mirror });
+  }
+
+  /** The part of the picture that the network sees, in its pixels. */
+  get seen(): { x: number; y: number; width: number; height: number } | null {
+    return this.#input?.frameToInput.source ?? null;
+  }
+
+  encode(encoder: GPUCommandEncoder, open: ShownLayer | null, profiler?: Profiler): void {
+    this.#input?.program.encode(encoder);
+    this.#forward.encode(encoder, profiler);
+    this.#ranges.encode(encoder);
+    if (this.#top) this.#classes?.encode(encoder, this.#top.buffer, 0, this.#top.bytes);
+    if (open) this.#range.encode(encoder, open.range, 0, VALUE_RANGE_BYTES);
+  }
+
+  /** After the submit: starts the way back of the answers. */
+  collect(): void {
+    this.#classes?.collect();
+    this.#range.collect();
+  }
+
+  dispose(): void {
+    this.#input?.arena.dispose();
+    this.#arena.dispose();
+    this.network.dispose();
+  }
+}
+
+interface PictureInput {
+  readonly arena: Arena;
+  readonly frameToInput: FrameToInput;
+  readonly program: Program;
+}
+
+interface Parts {
+  readonly layers: readonly ShownLayer[];
+  readonly ranges: Program;
+  readonly top: TopK | null;
+}
+
+async function createParts(gpu: Gpu, arena: Arena, network: Network): Promise<Parts> {
+  const layers = network.layers.map(({ name }): ShownLayer => {
+    const range = arena.buffer(`${name}.range`, VALUE_RANGE_BYTES, VALUE_RANGE_USAGE);
+    return { name, tensor: network.tensor(name), range };
+  });
+  const steps = [];
+  for (const { tensor, range } of layers) steps.push(...(await valueRangeSteps(gpu, arena, tensor, range)));
+  const head = network.graph.probabilities ?? network.graph.logits;
+  const top = head === null ? null : await topKStep(gpu, arena, network.tensor(head), CLASSES_SHOWN);
+  if (top) steps.push(top.step);
+  return { layers, ranges: new Program('ranges and classes', steps), top };
+}

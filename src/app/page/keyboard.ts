@@ -1,0 +1,43 @@
+/** Keys of the whole page. They rest while something that wants keys itself has the focus. */
+
+import type { Store } from '../state.ts';
+
+export interface KeyActions {
+  readonly walkLayers: (by: number) => void;
+  readonly resetView: () => void;
+  readonly toggleHelp: () => void;
+}
+
+export function listenToKeys(store: Store, actions: KeyActions): void {
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => actions.walkLayers(-1),
+    ArrowRight: () => actions.walkLayers(1),
+    ' ': () => store.set({ frozen: !store.state.frozen }),
+    m: () => store.set({ mode: store.state.mode === 'volume' ? 'voxels' : 'volume' }),
+    r: actions.resetView,
+    c: () => store.set({ drawer: store.state.drawer === 'none' ? 'channels' : 'none' }),
+    p: () => store.set({ controls: !store.state.controls }),
+    h: () => store.set({ panels: !store.state.panels }),
+    Escape: () => store.set({ pin: null }),
+    '?': actions.toggleHelp,
+  };
+  window.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || wantsKeys(event)) return;
+    const undo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !event.shiftKey;
+    if (undo ? store.undo() : act(event)) event.preventDefault();
+  });
+  const act = (event: KeyboardEvent): boolean => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const action = keys[event.key] ?? keys[event.key.toLowerCase()];
+    action?.();
+    return action !== undefined;
+  };
+}
+
+/** Text fields take all keys, buttons the space bar, an open dialog everything. */
+function wantsKeys({ target, key }: KeyboardEvent): boolean {
+  if (document.querySelector('dialog[open]')) return key !== '?';
+  if (!(target instanceof Element)) return false;
+  if (target.closest('input, select, textarea, [contenteditable]')) return true;
+  return key === ' ' && target.closest('button') !== null;
+}
