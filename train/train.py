@@ -22,8 +22,8 @@ from evaluate import accuracy
 from model import SIZE, Pocket, Widths, normalise
 
 # Picture side from each share of the budget on; smallest share of the area of a crop.
-STAGES = ((0.0, 64), (0.45, 80), (0.7, 96), (0.85, SIZE))
-SMALLEST_CROP = 0.3
+STAGES = ((0.0, 64), (0.5, 80), (0.75, 96), (0.88, SIZE))
+SMALLEST_CROP = 0.35
 COLOUR = 0.3
 WARM_UP = 0.02  # share of the budget
 MIX_UNTIL = 0.8
@@ -39,7 +39,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=0.2, help="peak learning rate")
     parser.add_argument("--decay", type=float, default=1e-4, help="weight decay of filters")
     parser.add_argument("--smoothing", type=float, default=0.1, help="label smoothing")
-    parser.add_argument("--mix", type=float, default=0.2, help="mixup alpha, 0 for none")
+    parser.add_argument("--mix", type=float, default=0.0, help="mixup alpha, 0 for none")
     parser.add_argument("--teacher", type=Path, help="soft labels, made by teacher.py")
     parser.add_argument("--teacher-share", type=float, default=0.6)
     parser.add_argument("--temperature", type=float, default=2.0, help="of the soft labels")
