@@ -6,6 +6,7 @@
 import type { Step } from '../../gpu/kernel.ts';
 import { type GpuTensor, quads, tensorParams } from '../../gpu/tensor.ts';
 import concatCopyWgsl from '../../shaders/concat-copy.wgsl?raw';
+import { quoted } from '../formats/quote.ts';
 import { NetworkError } from '../graph.ts';
 import type { StepContext } from './context.ts';
 
@@ -33,7 +34,7 @@ function inPlace({ node, output }: StepContext, x: GpuTensor, start: number): bo
   if (x.buffer !== output.buffer) return false;
   if (x.pitch === output.pitch && x.first * 4 === output.first * 4 + start) return true;
   throw new NetworkError(
-    `Node "${node.name}" (concat) reads "${x.label}" out of its own output at quad ${x.first}, but that input begins at channel ${start}; give it a buffer of its own.`,
+    `Node ${quoted(node.name)} (concat) reads ${quoted(x.label)} out of its own output at quad ${x.first}, but that input begins at channel ${start}; give it a buffer of its own.`,
     node.name,
   );
 }

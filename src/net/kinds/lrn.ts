@@ -5,12 +5,13 @@ import { tensorParams } from '../../gpu/tensor.ts';
 import lrnWgsl from '../../shaders/lrn.wgsl?raw';
 import { countAttribute, numberAttribute } from '../formats/attributes.ts';
 import type { StepContext } from './context.ts';
-import { eachQuad, operand } from './operands.ts';
+import { eachQuad } from './invocations.ts';
+import { onlyInput } from './weights.ts';
 
 export async function lrnSteps(context: StepContext): Promise<Step[]> {
   const { gpu, arena, node, output } = context;
   const kernel = await gpu.kernel('lrn', lrnWgsl);
-  const x = operand(context);
+  const x = onlyInput(context);
   const params = {
     x: tensorParams(x),
     y: tensorParams(output),

@@ -5,12 +5,13 @@ import { tensorParams } from '../../gpu/tensor.ts';
 import padWgsl from '../../shaders/pad.wgsl?raw';
 import { numberAttribute, padsAttribute } from '../formats/attributes.ts';
 import type { StepContext } from './context.ts';
-import { eachQuad, operand } from './operands.ts';
+import { eachQuad } from './invocations.ts';
+import { onlyInput } from './weights.ts';
 
 export async function padSteps(context: StepContext): Promise<Step[]> {
   const { gpu, arena, node, output } = context;
   const kernel = await gpu.kernel('pad', padWgsl);
-  const x = operand(context);
+  const x = onlyInput(context);
   const params = {
     x: tensorParams(x),
     y: tensorParams(output),

@@ -8,7 +8,8 @@ import globalAveragePoolWgsl from '../../shaders/global-average-pool.wgsl?raw';
 import maxPoolWgsl from '../../shaders/max-pool.wgsl?raw';
 import { padsAttribute, pairAttribute, switchAttribute } from '../formats/attributes.ts';
 import type { StepContext } from './context.ts';
-import { eachQuad, operand } from './operands.ts';
+import { eachQuad } from './invocations.ts';
+import { onlyInput } from './weights.ts';
 
 /** Invocations that share the pixels of a quad in global-average-pool.wgsl: its workgroup's height. */
 const SHARES = 64;
@@ -16,7 +17,7 @@ const SHARES = 64;
 export async function maxPoolSteps(context: StepContext): Promise<Step[]> {
   const { gpu, arena, node, output } = context;
   const kernel = await gpu.kernel('max-pool', maxPoolWgsl);
-  const resources = { x: operand(context), y: output };
+  const resources = { x: onlyInput(context), y: output };
   return [kernel.step(arena, resources, windowParams(context), eachQuad(output), node.name)];
 }
 
@@ -28,13 +29,13 @@ export async function averagePoolSteps(context: StepContext): Promise<Step[]> {
     trail: padsAttribute(node).slice(2),
     countPadding: Number(switchAttribute(node, 'countPadding', false)),
   };
-  return [kernel.step(arena, { x: operand(context), y: output }, params, eachQuad(output), node.name)];
+  return [kernel.step(arena, { x: onlyInput(context), y: output }, params, eachQuad(output), node.name)];
 }
 
 export async function globalAveragePoolSteps(context: StepContext): Promise<Step[]> {
   const { gpu, arena, node, output } = context;
   const kernel = await gpu.kernel('global-average-pool', globalAveragePoolWgsl);
-  const x = operand(context);
+  const x = onlyInput(context);
   const [n, , , c] = output.shape;
   const params = { x: tensorParams(x), y: tensorParams(output) };
   return [kernel.step(arena, { x, y: output }, params, [quads(c), SHARES, n], node.name)];
@@ -44,7 +45,7 @@ export async function globalAveragePoolSteps(context: StepContext): Promise<Step
 function windowParams(context: StepContext): ParamValues {
   const { node, output } = context;
   return {
-    x: tensorParams(operand(context)),
+    x: tensorParams(onlyInput(context)),
     y: tensorParams(output),
     window: pairAttribute(node, 'window'),
     strides: pairAttribute(node, 'strides', [1, 1]),
