@@ -34,6 +34,17 @@ it('reads a slot and writes a slot', async () => {
   await check([2, 3, 4, 10], settings, { pitch: 6, first: 2 }, { pitch: 5, first: 1 });
 });
 
+it('takes nothing from lanes past the last channel', async () => {
+  const settings = { size: 5, alpha: 1, beta: 0.75, bias: 1 };
+  const wide = random(81).normal(4 * 8);
+  const x = { ...upload(test.arena, 'x', wide, [1, 2, 2, 8]), shape: [1, 2, 2, 5] as const };
+  const y = output(test.arena, 'y', x.shape);
+  const context = stepContext(test, { kind: 'lrn', attributes: settings, inputs: [x], output: y });
+  runSteps(test.gpu, await lrnSteps(context));
+  const narrow = wide.filter((_, i) => i % 8 < 5);
+  await expectTensor(test.gpu, y, lrn(narrow, 5, settings), { tolerance: 1e-5 });
+});
+
 it('needs its attributes', async () => {
   const x = upload(test.arena, 'x', new Float32Array(4), [1, 1, 1, 4]);
   const attributes = { size: 5, alpha: 1, bias: 1 };

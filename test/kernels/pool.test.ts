@@ -134,6 +134,25 @@ describe('global average pool', () => {
   });
 });
 
+it('takes nothing from lanes past the last channel', async () => {
+  const wide = random(82).uniform(3 * 3 * 8, 1, 2);
+  const narrow = wide.filter((_, i) => i % 8 < 6);
+  const shape: TensorShape = [1, 3, 3, 6];
+  const x = { ...upload(test.arena, 'x', wide, [1, 3, 3, 8]), shape };
+  const pool: Case = { shape, window: [3, 3], strides: [1, 1], pads: [0, 0, 0, 0], ceil: false };
+  const kinds = [
+    ['maxPool', maxPoolSteps, maxPool(narrow, shape, sized(pool))],
+    ['averagePool', averagePoolSteps, globalAveragePool(narrow, shape)],
+    ['globalAveragePool', globalAveragePoolSteps, globalAveragePool(narrow, shape)],
+  ] as const;
+  for (const [kind, build, expected] of kinds) {
+    const y = output(test.arena, kind, [1, 1, 1, 6]);
+    const attributes = { window: [3, 3] };
+    runSteps(test.gpu, await build(stepContext(test, { kind, attributes, inputs: [x], output: y })));
+    await expectTensor(test.gpu, y, expected, { tolerance: 1e-6 });
+  }
+});
+
 it('names node and attribute where an attribute is wrong', async () => {
   const x = upload(test.arena, 'x', new Float32Array(16), [1, 4, 4, 1]);
   const y = output(test.arena, 'y', [1, 2, 2, 1]);

@@ -39,6 +39,14 @@ it('counts what is not finite and leaves it out of the rest', async () => {
   expectClose(range, valueRange(values), { tolerance: 1e-5 });
 });
 
+it('takes nothing from lanes past the last channel', async () => {
+  const wide = Float32Array.of(1, 2, 3, 4, 5, Number.NaN, 99, -99);
+  const x = { ...upload(test.arena, 'x', wide, [1, 1, 1, 8]), shape: [1, 1, 1, 5] as const };
+  const out = test.arena.buffer('range', VALUE_RANGE_BYTES, VALUE_RANGE_USAGE);
+  runSteps(test.gpu, await valueRangeSteps(test.gpu, test.arena, x, out));
+  expect([...(await readBuffer(test.gpu, out))]).toEqual([1, 5, 3, 0]);
+});
+
 it('is zero where nothing is finite', async () => {
   const values = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY);
   expect([...(await measure(values, [1, 1, 1, 2]))]).toEqual([0, 0, 0, 2]);
