@@ -1,0 +1,81 @@
+/**
+ * Top-1 and top-5 accuracy of a network on labelled pictures, through the page's own kernels:
+ * `node cli/run.mjs cli/accuracy.ts <network> <pictures.tar> <classes.csv> [how many]`.
+ *
+ * The table has the columns `file,class`; classes count from 0 in the network's own order. The middle square of
+ * each picture is scaled to the input.
+ */
+
+import { readFileSync } from 'node:fs';
+import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
+import { Program } from '../src/gpu/program.ts';
+import { readTensor } from '../src/gpu/readback.ts';
+import { frameToInputStep } from '../src/net/frame-to-input.ts';
+import { Network } from '../src/net/network.ts';
+import { openGpu } from './dawn.ts';
+import { decodePicture, loadGraph, type Pixels, pictureTexture, writePixels } from './load.ts';
+import { tarFiles } from './tar.ts';
+
+export async function main([path, pictures, table, count]: string[]): Promise<number> {
+  if (!path || !pictures || !table) {
+    console.error(
+      'usage: node cli/run.mjs cli/accuracy.ts <network> <pictures.tar> <classes.csv> [how many]',
+    );
+    return 2;
+  }
+  const classes = readClasses(table);
+  const gpu = await openDevice(await openGpu());
+  const network = await Network.create(gpu, loadGraph(path));
+  let [seen, first, five] = [0, 0, 0];
+  for (const { name, bytes } of tarFiles(readFileSync(pictures))) {
+    const wanted = classes.get(name);
+    if (wanted === undefined) continue;
+    const ranks = rankOf(wanted, await classify(gpu, network, decodePicture(bytes)));
+    seen++;
+    if (ranks < 1) first++;
+    if (ranks < 5) five++;
+    if (seen % 20 === 0) console.log(report(seen, first, five));
+    if (seen >= Number(count ?? Number.POSITIVE_INFINITY)) break;
+  }
+  console.log(`${network.graph.name} on ${gpu.adapterName}: ${report(seen, first, five)}`);
+  return seen > 0 ? 0 : 1;
+}
+
+function readClasses(table: string): Map<string, number> {
+  const rows = readFileSync(table, 'utf8').trim().split('\n').slice(1);
+  return new Map(rows.map((row) => row.split(',')).map(([file, index]) => [file ?? '', Number(index)]));
+}
+
+/** Scores of the classes for one picture. */
+async function classify(gpu: Gpu, network: Network, pixels: Pixels): Promise<Float32Array> {
+  const { width, height } = pixels;
+  const arena = gpu.arena('classify');
+  const picture = pictureTexture(arena, width, height);
+  writePixels(gpu, picture, pixels);
+  const { preprocess, logits, probabilities, nodes } = network.graph;
+  const { step } = await frameToInputStep(gpu, arena, {
+    picture: picture.createView(),
+    pictureWidth: width,
+    pictureHeight: height,
+    input: network.input,
+    preprocess,
+    fit: 'crop',
+    mirror: false,
+  });
+  new Program('frame', [step]).run(gpu);
+  network.forward().run(gpu);
+  const scores = await readTensor(gpu, network.tensor(logits ?? probabilities ?? nodes.at(-1)?.name ?? ''));
+  arena.dispose();
+  return scores;
+}
+
+/** How many classes score higher than the wanted one. */
+function rankOf(wanted: number, scores: Float32Array): number {
+  const own = scores[wanted] ?? Number.NEGATIVE_INFINITY;
+  return scores.reduce((higher, score) => higher + (score > own ? 1 : 0), 0);
+}
+
+function report(seen: number, first: number, five: number): string {
+  const share = (hits: number) => `${((100 * hits) / seen).toFixed(1)} %`;
+  return `${seen} pictures, top-1 ${share(first)}, top-5 ${share(five)}`;
+}
