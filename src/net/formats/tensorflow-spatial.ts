@@ -63,7 +63,7 @@ export const conv =
       attributes: {
         ...placement(node, x, [kh, kw], dilations),
         dilations,
-        groups: depthwise ? c : Math.max(1, x.shape[3] / (c || 1)),
+        groups: depthwise ? c : x.shape[3] % c === 0 ? x.shape[3] / c : 1,
       },
       weights: { filter: context.builder.weight(key, () => ({ shape, data: filter.data })) },
     });

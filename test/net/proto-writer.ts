@@ -1,0 +1,183 @@
+/** Small ONNX and TensorFlow files for tests, written field by field with protobufjs' minimal Writer. */
+
+import protobuf from 'protobufjs/minimal.js';
+
+/** A message: pairs of field number and value. Numbers are written as integers, `float` marks others. */
+export type Message = readonly (readonly [field: number, value: FieldValue])[];
+export type FieldValue = string | number | Uint8Array | { readonly float: number };
+
+export function message(fields: Message): Uint8Array {
+  const writer = protobuf.Writer.create();
+  for (const [field, value] of fields) {
+    if (typeof value === 'number') writer.uint32(field * 8).int64(value);
+    else if (typeof value === 'string') writer.uint32(field * 8 + 2).string(value);
+    else if (value instanceof Uint8Array) writer.uint32(field * 8 + 2).bytes(value);
+    else writer.uint32(field * 8 + 5).float(value.float);
+  }
+  return writer.finish();
+}
+
+export function packedIntegers(values: readonly number[]): Uint8Array {
+  const writer = protobuf.Writer.create();
+  for (const value of values) writer.int64(value);
+  return writer.finish();
+}
+
+export function floatBytes(values: ArrayLike<number>): Uint8Array {
+  return new Uint8Array(Float32Array.from(values).buffer);
+}
+
+// ONNX
+
+export function onnxTensor(name: string, dims: readonly number[], values: ArrayLike<number>): Uint8Array {
+  return message([
+    [1, packedIntegers(dims)],
+    [2, 1],
+    [8, name],
+    [9, floatBytes(values)],
+  ]);
+}
+
+export type OnnxAttributes = Readonly<Record<string, number | string | readonly number[]>>;
+
+export function onnxNode(
+  op: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: OnnxAttributes = {},
+  name = output,
+): Uint8Array {
+  const fields: [number, FieldValue][] = inputs.map((input) => [1, input]);
+  fields.push([2, output], [3, name], [4, op]);
+  for (const [key, value] of Object.entries(attributes)) {
+    const at = typeof value === 'number' ? 3 : typeof value === 'string' ? 4 : 8;
+    const encoded = typeof value === 'object' ? packedIntegers(value) : value;
+    fields.push([
+      5,
+      message([
+        [1, key],
+        [at, encoded],
+      ]),
+    ]);
+  }
+  return message(fields);
+}
+
+export function onnxValue(name: string, dims: readonly (number | string)[]): Uint8Array {
+  const shape = message(dims.map((d) => [1, message([[typeof d === 'number' ? 1 : 2, d]])]));
+  return message([
+    [1, name],
+    [
+      2,
+      message([
+        [
+          1,
+          message([
+            [1, 1],
+            [2, shape],
+          ]),
+        ],
+      ]),
+    ],
+  ]);
+}
+
+export interface OnnxParts {
+  readonly nodes: readonly Uint8Array[];
+  readonly tensors?: readonly Uint8Array[];
+  readonly inputs?: readonly Uint8Array[];
+  readonly output?: string;
+  readonly opset?: number;
+}
+
+/** A model from `x` [N, 3, 6, 8] to `y`. */
+export function onnxModel({ nodes, tensors = [], inputs, output = 'y', opset = 13 }: OnnxParts): Uint8Array {
+  const graph = message([
+    ...nodes.map((node) => [1, node] as const),
+    [2, 'test'],
+    ...tensors.map((tensor) => [5, tensor] as const),
+    ...(inputs ?? [onnxValue('x', ['N', 3, 6, 8])]).map((input) => [11, input] as const),
+    [12, onnxValue(output, [])],
+  ]);
+  return message([
+    [1, 8],
+    [7, graph],
+    [8, message([[2, opset]])],
+  ]);
+}
+
+// TensorFlow
+
+export type TfValue =
+  | { readonly i: number }
+  | { readonly f: number }
+  | { readonly s: string }
+  | { readonly ints: readonly number[] }
+  | { readonly tensor: Uint8Array }
+  | { readonly shape: readonly number[] };
+
+function tfShape(dims: readonly number[]): Uint8Array {
+  return message(dims.map((d) => [2, message([[1, d]])]));
+}
+
+function tfAttribute(value: TfValue): Uint8Array {
+  if ('i' in value) return message([[3, value.i]]);
+  if ('f' in value) return message([[4, { float: value.f }]]);
+  if ('s' in value) return message([[2, value.s]]);
+  if ('shape' in value) return message([[7, tfShape(value.shape)]]);
+  if ('tensor' in value) return message([[8, value.tensor]]);
+  return message([[1, message([[3, packedIntegers(value.ints)]])]]);
+}
+
+export function tfNode(
+  name: string,
+  op: string,
+  inputs: readonly string[] = [],
+  attributes: Readonly<Record<string, TfValue>> = {},
+): Uint8Array {
+  return message([
+    [1, name],
+    [2, op],
+    ...inputs.map((input) => [3, input] as const),
+    ...Object.entries(attributes).map(
+      ([key, value]) =>
+        [
+          5,
+          message([
+            [1, key],
+            [2, tfAttribute(value)],
+          ]),
+        ] as const,
+    ),
+  ]);
+}
+
+export function tfConst(name: string, dims: readonly number[], values: ArrayLike<number>): Uint8Array {
+  return tfNode(name, 'Const', [], {
+    value: {
+      tensor: message([
+        [1, 1],
+        [2, tfShape(dims)],
+        [4, floatBytes(values)],
+      ]),
+    },
+  });
+}
+
+/** An int32 constant in a list, as axes and shapes are. */
+export function tfInts(name: string, values: readonly number[], scalar = false): Uint8Array {
+  const shape = tfShape(scalar ? [] : [values.length]);
+  return tfNode(name, 'Const', [], {
+    value: {
+      tensor: message([
+        [1, 3],
+        [2, shape],
+        [7, packedIntegers(values)],
+      ]),
+    },
+  });
+}
+
+export function tfGraph(nodes: readonly Uint8Array[]): Uint8Array {
+  return message(nodes.map((node) => [1, node]));
+}
