@@ -1,0 +1,144 @@
+// What a pixel sees of the cube: walks its ray through the cells, front to back, and adds up colour and opacity.
+// Returns premultiplied sRGB. `size` is the box in the scene; cells are counted (column, row, channel) with row 0 on
+// top; lo and hi bound what is shown. look = (threshold, gain, opacity, density), map_scale = (first entry, span),
+// pixel = the angle of one pixel.
+
+fn cube_volume(
+  position: vec3f, camera: vec3f, volume: texture_3d<f32>, linear: sampler, map: texture_2d<f32>,
+  size: vec3f, dims: vec3f, lo: vec3f, hi: vec3f, look: vec4f, map_scale: vec2f, interpolate: f32, pixel: f32,
+  ink: vec3f
+) -> vec4f {
+  let cells = vec3f(dims.x, -dims.y, dims.z) / size;
+  let origin = (camera + vec3f(size.x, -size.y, size.z) * 0.5) * cells;
+  let heading = normalize(position - camera) * cells;
+  let ray = select(heading, vec3f(1e-7), abs(heading) < vec3f(1e-7));
+  let a = (lo - origin) / ray;
+  let b = (hi - origin) / ray;
+  let near = min(a, b);
+  let far = max(a, b);
+  let enter = max(max(near.x, near.y), max(near.z, 0.0));
+  let exit = min(far.x, min(far.y, far.z));
+  if (enter >= exit) { return vec4f(0); }
+  let cell_size = size / dims;
+  var seen = vec4f(0);
+  if (interpolate > 0.5) {
+    seen = smooth_cells(volume, linear, map, origin, ray, enter, exit, dims, cell_size, look, map_scale);
+  } else {
+    seen = crisp_cells(volume, map, origin, ray, near, enter, exit, lo, hi, cell_size, look, map_scale, pixel);
+  }
+  // The walls behind carry the grid of the cells, faintly.
+  let axis = select(select(2, 1, far.y <= far.z), 0, far.x <= min(far.y, far.z));
+  let wall = 0.025 + 0.07 * grid_line(origin + ray * exit, axis, cell_size, pixel * exit);
+  return seen + vec4f(ink, 1) * (wall * (1 - seen.a));
+}
+
+// Every cell on the way exactly once. A texel holds four channels: one with nothing to see is left in one step.
+fn crisp_cells(
+  volume: texture_3d<f32>, map: texture_2d<f32>, origin: vec3f, ray: vec3f, near: vec3f, enter: f32, exit: f32,
+  lo: vec3f, hi: vec3f, cell_size: vec3f, look: vec4f, map_scale: vec2f, pixel: f32
+) -> vec4f {
+  let first = vec3i(lo);
+  let end = vec3i(hi);
+  let forward = ray > vec3f(0);
+  let ahead = vec3i(forward);
+  let inverse = 1 / ray;
+  var t = enter;
+  var axis = select(select(2, 1, near.y >= near.z), 0, near.x >= max(near.y, near.z));
+  var cell = clamp(vec3i(floor(origin + ray * t)), first, end - 1);
+  if (near[axis] == t) { cell[axis] = select(end[axis] - 1, first[axis], forward[axis]); }
+  var seen = vec4f(0);
+  var texel = vec4f(0);
+  var loaded = vec3i(-1);
+  var empty = true;
+  loop {
+    let place = vec3i(cell.xy, cell.z >> 2);
+    if (any(place != loaded)) {
+      texel = textureLoad(volume, place, 0);
+      loaded = place;
+      empty = all(abs(texel) < vec4f(max(look.x, 1e-4)));
+    }
+    var exits = cell + ahead;
+    if (empty) { exits.z = clamp((place.z + ahead.z) << 2, first.z, end.z); }
+    let ends = (vec3f(exits) - origin) * inverse;
+    let next = min(ends.x, min(ends.y, ends.z));
+    if (!empty) {
+      let value = texel[cell.z & 3];
+      let alpha = cell_alpha(abs(value), next - t, look);
+      if (alpha > 0) {
+        let shade = vec3f(0.8, 0.9, 1.0)[axis] * (1 - 0.4 * grid_line(origin + ray * t, axis, cell_size, pixel * t));
+        seen += vec4f(cell_light(map, value, look.y, map_scale) * shade, 1) * (alpha * (1 - seen.a));
+        if (seen.a > 0.99) { return seen; }
+      }
+    }
+    axis = select(select(2, 1, ends.y <= ends.z), 0, ends.x <= min(ends.y, ends.z));
+    t = max(t, next);
+    if (empty && axis != 2) { cell.z = clamp(i32(floor(origin.z + ray.z * t)), place.z << 2, (place.z << 2) + 3); }
+    if (axis == 2) { cell.z = select(exits.z - 1, exits.z, forward.z); } else { cell[axis] += select(-1, 1, forward[axis]); }
+    if (cell[axis] < first[axis] || cell[axis] >= end[axis] || t >= exit) { return seen; }
+    cell.z = clamp(cell.z, first.z, end.z - 1);
+  }
+}
+
+// Even steps through the interpolated values: the sampler mixes rows and columns, the shader mixes channels.
+fn smooth_cells(
+  volume: texture_3d<f32>, linear: sampler, map: texture_2d<f32>, origin: vec3f, ray: vec3f, enter: f32, exit: f32,
+  dims: vec3f, cell_size: vec3f, look: vec4f, map_scale: vec2f
+) -> vec4f {
+  let wanted = 0.5 * min(cell_size.x, min(cell_size.y, cell_size.z));
+  let count = clamp(ceil((exit - enter) / wanted), 8.0, 384.0);
+  let step = (exit - enter) / count;
+  let quads = ceil(dims.z / 4);
+  var seen = vec4f(0);
+  for (var i = 0.5; i < count; i += 1.0) {
+    let p = origin + ray * (enter + i * step);
+    let z = clamp(p.z - 0.5, 0.0, dims.z - 1);
+    let z0 = i32(z);
+    let z1 = min(z0 + 1, i32(dims.z) - 1);
+    let uv = p.xy / dims.xy;
+    let low = textureSampleLevel(volume, linear, vec3f(uv, (f32(z0 >> 2) + 0.5) / quads), 0);
+    var high = low;
+    if ((z1 >> 2) != (z0 >> 2)) {
+      high = textureSampleLevel(volume, linear, vec3f(uv, (f32(z1 >> 2) + 0.5) / quads), 0);
+    }
+    let value = mix(low[z0 & 3], high[z1 & 3], z - f32(z0));
+    // No hard skin at the threshold: values just above it begin transparent.
+    let share = abs(value);
+    let alpha = cell_alpha(share, step, look) * smoothstep(look.x, look.x * 1.25 + 0.02, share);
+    if (alpha > 0) {
+      seen += vec4f(cell_light(map, value, look.y, map_scale), 1) * (alpha * (1 - seen.a));
+      if (seen.a > 0.99) { return seen; }
+    }
+  }
+  return seen;
+}
+
+// As in cube-pick.wgsl.
+fn cell_alpha(share: f32, distance: f32, look: vec4f) -> f32 {
+  if (share == 0 || share < look.x) { return 0.0; }
+  let strength = min(share * look.y, 1.0);
+  return 1 - pow(1 - min(look.z * strength, 0.999), max(distance, 0.0) * look.w);
+}
+
+// Colour of a cell as light: more than it takes away, so that thin cells glow instead of greying what is behind.
+fn cell_light(map: texture_2d<f32>, value: f32, gain: f32, map_scale: vec2f) -> vec3f {
+  return 1.5 * cell_colour(map, value, gain, map_scale);
+}
+
+fn cell_colour(map: texture_2d<f32>, value: f32, gain: f32, map_scale: vec2f) -> vec3f {
+  // Sequential maps begin at entry 0 and show the magnitude.
+  let shown = clamp(select(abs(value), value, map_scale.x > 0) * gain, -1.0, 1.0);
+  return textureLoad(map, vec2i(i32(map_scale.x + shown * map_scale.y + 0.5), 0), 0).rgb;
+}
+
+// 1 on the borders between cells on a face across `axis`, 0 inside them and where cells are too small to be seen.
+fn grid_line(place: vec3f, axis: i32, cell_size: vec3f, footprint: f32) -> f32 {
+  var inside = fract(place);
+  var distance = min(inside, 1 - inside) * cell_size;
+  var extent = cell_size;
+  distance[axis] = 1e9;
+  extent[axis] = 1e9;
+  let narrow = smoothstep(vec3f(3), vec3f(9), extent / footprint);
+  let line = 1 - smoothstep(vec3f(0.4), vec3f(1.4), distance / footprint);
+  let lines = narrow * line;
+  return max(lines.x, max(lines.y, lines.z));
+}

@@ -1,0 +1,79 @@
+/** Everything drawn over the canvas: outline, slice, axes, handles, pointer. Redrawn with each frame of the stage. */
+
+import { CubeAxes } from './axes.ts';
+import type { CellLimits, Triple } from './cube-box.ts';
+import { chooseRails, facesTowards, frontEdges, type Rail } from './cube-edges.ts';
+import { CubeHandles, type OnDrag } from './cube-handles.ts';
+import { change, createSheet, type Project, svg } from './cube-overlay.ts';
+import { CubePointer } from './cube-pointer.ts';
+import type { StageTheme } from './stage.ts';
+
+/** What the annotations are about, in cells. */
+export interface Annotated {
+  readonly name: string;
+  readonly counts: Triple;
+  readonly limits: CellLimits;
+  /** The camera. */
+  readonly eye: Triple;
+  /** Length of the channel axis in the scene. */
+  readonly depth: number;
+  readonly pointed: Triple | null;
+  readonly picture: boolean;
+  readonly axes: boolean;
+}
+
+export class CubeAnnotations {
+  readonly #sheet: SVGSVGElement;
+  readonly #frame = svg('path', { fill: 'none', 'stroke-width': 1, 'stroke-linecap': 'round', opacity: 0.3 });
+  readonly #slice = svg('path', {
+    fill: 'none',
+    'stroke-width': 1,
+    'stroke-linecap': 'round',
+    opacity: 0.75,
+  });
+  readonly #axes: CubeAxes;
+  readonly #handles: CubeHandles;
+  readonly #pointer: CubePointer;
+  #rails: readonly Rail[] = [];
+
+  constructor(canvas: HTMLCanvasElement, onDrag: OnDrag) {
+    this.#sheet = createSheet(canvas);
+    this.#sheet.append(this.#frame, this.#slice);
+    this.#axes = new CubeAxes(this.#sheet);
+    this.#pointer = new CubePointer(this.#sheet);
+    this.#handles = new CubeHandles(this.#sheet, onDrag);
+  }
+
+  set theme({ ink, faintInk, ground, pointed }: StageTheme) {
+    for (const path of [this.#frame, this.#slice]) path.setAttribute('stroke', ink);
+    this.#axes.theme(ink, faintInk);
+    this.#handles.theme(ink, ground);
+    this.#pointer.theme(pointed);
+  }
+
+  /** The rail of an axis as last drawn. */
+  rail(axis: 0 | 1 | 2): Rail | undefined {
+    return this.#rails.find((each) => each.axis === axis);
+  }
+
+  draw(about: Annotated, project: Project): void {
+    const { counts, limits, eye, depth } = about;
+    const faces = facesTowards(eye, [0, 0, 0], counts);
+    change(this.#frame, 'd', frontEdges([0, 0, 0], counts, faces, project));
+    const sliced = limits.lo.some((lo) => lo > 0) || limits.hi.some((hi, axis) => hi < (counts[axis] ?? hi));
+    const sliceFaces = facesTowards(eye, limits.lo, limits.hi);
+    change(this.#slice, 'd', sliced ? frontEdges(limits.lo, limits.hi, sliceFaces, project) : '');
+    this.#axes.visible = about.axes;
+    this.#handles.visible = about.axes;
+    if (about.axes) {
+      this.#rails = chooseRails(counts, faces, project);
+      const taken = this.#handles.draw(limits, counts, this.#rails, project);
+      this.#axes.draw(about.name, counts, this.#rails, taken, project);
+    }
+    this.#pointer.draw(about.pointed, eye, counts, depth, about.picture, project);
+  }
+
+  dispose(): void {
+    this.#sheet.remove();
+  }
+}

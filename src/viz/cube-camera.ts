@@ -1,0 +1,148 @@
+/**
+ * The camera: turned, moved and zoomed by hand, moved smoothly by the page, given as plain numbers for links.
+ */
+
+import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
+import { MathUtils, PerspectiveCamera, Spherical, Vector3 } from 'three/webgpu';
+import type { Triple } from './cube-box.ts';
+
+/** Where the camera is: angles in radians around a target, and the distance to it. */
+export interface CameraView {
+  /** 0 faces the last channel; positive goes to the right. */
+  readonly azimuth: number;
+  /** 0 looks down from above, π/2 is level. */
+  readonly polar: number;
+  readonly distance: number;
+  readonly target: Triple;
+}
+
+const FIELD_OF_VIEW = 32;
+const FLIGHT_MS = 600;
+const FIRST_AZIMUTH = 0.72;
+const FIRST_POLAR = 1.17;
+
+interface Flight {
+  readonly from: CameraView;
+  readonly to: CameraView;
+  readonly begin: number;
+}
+
+export class OrbitCamera {
+  readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.02, 100);
+  readonly #controls: OrbitControls;
+  readonly #moved: () => void;
+  #flight: Flight | null = null;
+  #settling = false;
+
+  /** @param moved called when the camera will be elsewhere in the next frame */
+  constructor(canvas: HTMLCanvasElement, moved: () => void) {
+    this.#moved = moved;
+    const controls = new OrbitControls(this.camera, canvas);
+    controls.enableDamping = true;
+    controls.dampingFactor = 0.12;
+    controls.minDistance = 0.3;
+    controls.maxDistance = 20;
+    controls.zoomSpeed = 0.8;
+    controls.addEventListener('change', () => {
+      this.#settling = true;
+      moved();
+    });
+    controls.addEventListener('start', () => {
+      this.#flight = null;
+    });
+    this.#controls = controls;
+    canvas.style.touchAction = 'none';
+  }
+
+  get moving(): boolean {
+    return this.#flight !== null || this.#settling;
+  }
+
+  get view(): CameraView {
+    const { x, y, z } = this.#controls.target;
+    return {
+      azimuth: this.#controls.getAzimuthalAngle(),
+      polar: this.#controls.getPolarAngle(),
+      distance: this.#controls.getDistance(),
+      target: [x, y, z],
+    };
+  }
+
+  set view(view: CameraView) {
+    this.#flight = null;
+    this.#place(view);
+    this.#moved();
+  }
+
+  /** False while something else is dragged. */
+  set enabled(enabled: boolean) {
+    this.#controls.enabled = enabled;
+  }
+
+  /** Moves smoothly, or at once where motion is unwelcome. */
+  flyTo(to: CameraView): void {
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
+      this.view = to;
+      return;
+    }
+    const from = this.view;
+    // The short way round.
+    const turn = MathUtils.euclideanModulo(to.azimuth - from.azimuth + Math.PI, 2 * Math.PI) - Math.PI;
+    this.#flight = { from, to: { ...to, azimuth: from.azimuth + turn }, begin: performance.now() };
+    this.#moved();
+  }
+
+  /** The view that shows a box of this size whole, seen from the current side or from the first one. */
+  framing(size: Triple, keepAngles: boolean): CameraView {
+    const radius = 0.5 * Math.hypot(...size);
+    const half = MathUtils.degToRad(FIELD_OF_VIEW / 2);
+    const narrow = Math.atan(Math.tan(half) * Math.min(1, this.camera.aspect));
+    const { azimuth, polar } = keepAngles ? this.view : { azimuth: FIRST_AZIMUTH, polar: FIRST_POLAR };
+    // Room for the axes around it.
+    return { azimuth, polar, distance: (radius * 1.18) / Math.sin(narrow), target: [0, 0, 0] };
+  }
+
+  /** Moves on by one frame. */
+  update(): void {
+    this.#settling = false;
+    if (this.#flight) this.#fly(this.#flight);
+    this.#controls.update();
+    this.camera.updateMatrixWorld();
+  }
+
+  resize(aspect: number): void {
+    this.camera.aspect = aspect;
+    this.camera.updateProjectionMatrix();
+  }
+
+  dispose(): void {
+    this.#controls.dispose();
+  }
+
+  #fly({ from, to, begin }: Flight): void {
+    const time = Math.min(1, (performance.now() - begin) / FLIGHT_MS);
+    const eased = 1 - (1 - time) ** 3;
+    const between = (a: number, b: number) => MathUtils.lerp(a, b, eased);
+    this.#place({
+      azimuth: between(from.azimuth, to.azimuth),
+      polar: between(from.polar, to.polar),
+      // Even steps of zoom, not of distance.
+      distance: from.distance * (to.distance / from.distance) ** eased,
+      target: [
+        between(from.target[0], to.target[0]),
+        between(from.target[1], to.target[1]),
+        between(from.target[2], to.target[2]),
+      ],
+    });
+    if (time === 1) this.#flight = null;
+    this.#moved();
+  }
+
+  #place({ azimuth, polar, distance, target }: CameraView): void {
+    this.#controls.target.set(...target);
+    const offset = new Vector3().setFromSpherical(new Spherical(distance, polar, azimuth));
+    this.camera.position.copy(this.#controls.target).add(offset);
+    this.camera.lookAt(this.#controls.target);
+    this.camera.updateMatrixWorld();
+  }
+}

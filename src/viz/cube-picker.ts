@@ -1,0 +1,47 @@
+/** Asks the GPU which cell lies under a point and hears the answer some frames later; the newest question wins. */
+
+import type { Arena } from '../gpu/arena.ts';
+import type { Gpu } from '../gpu/device.ts';
+import { ReadbackRing } from '../gpu/readback.ts';
+import type { CellRay, CubeKernels } from './cube-kernels.ts';
+import type { Cell } from './settings.ts';
+
+const HIT_BYTES = 32;
+
+export class CubePicker {
+  readonly #gpu: Gpu;
+  readonly #ring: ReadbackRing;
+  #waiting: { readonly kernels: CubeKernels; readonly ray: CellRay } | null = null;
+
+  constructor(gpu: Gpu, arena: Arena, onPick: (cell: Cell | null) => void) {
+    this.#gpu = gpu;
+    this.#ring = new ReadbackRing(arena, 'pick', HIT_BYTES, (hit) => {
+      onPick(readHit(hit));
+      const next = this.#waiting;
+      this.#waiting = null;
+      if (next) this.ask(next.kernels, next.ray);
+    });
+  }
+
+  ask(kernels: CubeKernels, ray: CellRay): void {
+    const encoder = this.#gpu.device.createCommandEncoder({ label: 'cube-pick' });
+    kernels.encodePick(encoder, ray);
+    if (!this.#ring.encode(encoder, kernels.hit, 0, HIT_BYTES)) {
+      this.#waiting = { kernels, ray };
+      return;
+    }
+    this.#gpu.device.queue.submit([encoder.finish()]);
+    this.#ring.collect();
+  }
+
+  /** Lets go of a question to a layer that is being replaced. */
+  forget(): void {
+    this.#waiting = null;
+  }
+}
+
+/** Layout of `hit` in cube-pick.wgsl. */
+function readHit(hit: Float32Array): Cell | null {
+  const [share = 0, column = 0, row = 0, channel = 0, value = 0] = hit;
+  return share > 0 ? { row, column, channel, value } : null;
+}
