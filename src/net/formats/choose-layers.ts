@@ -32,8 +32,8 @@ function waists(nodes: readonly GraphNode[]): GraphNode[] {
 }
 
 /**
- * A convolution that only prepares the next one: a 1×1 that is read by larger ones alone (GoogLeNet's reducers,
- * SqueezeNet's squeeze), a depthwise one before its pointwise, or one whose activation is a node of its own.
+ * A convolution that only prepares the next one: a 1×1 before others of which one is larger (GoogLeNet's
+ * reducers, SqueezeNet's squeeze), a depthwise one before its pointwise, or one whose activation is a node of its own.
  */
 function prepares(node: GraphNode, readers: readonly GraphNode[], graph: Graph): boolean {
   if (node.kind !== 'conv2d' || readers.length === 0) return false;
@@ -42,7 +42,8 @@ function prepares(node: GraphNode, readers: readonly GraphNode[], graph: Graph):
   if (readers.some((reader) => AFTERTHOUGHTS.has(reader.kind))) return true;
   if (!readers.every((reader) => reader.kind === 'conv2d')) return false;
   if (depthwise(node)) return true;
-  return filter(node)[0] === 1 && filter(node)[1] === 1 && !readers.some(depthwise);
+  const pointwise = (n: GraphNode) => filter(n)[0] === 1 && filter(n)[1] === 1;
+  return pointwise(node) && !readers.every(pointwise) && !readers.some(depthwise);
 }
 
 /** At most `limit` of them, evenly spread, the first and the last among them. */

@@ -1,0 +1,274 @@
+/** What the ONNX reader takes from a file besides numbers, and what it says of files that it cannot read. */
+
+import { describe, expect, it, vi } from 'vitest';
+import { readOnnx } from '../../src/net/formats/onnx.ts';
+import { guessPreprocess } from '../../src/net/formats/preprocess.ts';
+import { NetworkError } from '../../src/net/graph.ts';
+import { inferShapes } from '../../src/net/shapes.ts';
+import { message, onnxModel, onnxNode, onnxTensor, onnxValue, packedIntegers } from './proto-writer.ts';
+
+const ones = (count: number) => new Float32Array(count).fill(1);
+const filter = onnxTensor('w', [4, 3, 3, 3], ones(108));
+const conv = onnxNode('Conv', ['x', 'w'], 'y');
+
+describe('the ONNX reader', () => {
+  it('needs no code from strings, as a strict content-security policy demands', () => {
+    const forbidden = () => {
+      throw new Error('code from a string');
+    };
+    vi.stubGlobal('Function', forbidden);
+    vi.stubGlobal('eval', forbidden);
+    try {
+      expect(readOnnx(onnxModel({ nodes: [conv], tensors: [filter] })).nodes).toHaveLength(2);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  it('names nodes by their output where they have no name, and twice the same apart', () => {
+    const nodes = [
+      onnxNode('Relu', ['x'], 'first', {}, ''),
+      onnxNode('Relu', ['first'], 'second', {}, 'same'),
+      onnxNode('Relu', ['second'], 'third', {}, 'same'),
+      onnxNode('Relu', ['third'], 'y', {}, '<img src=x>'),
+    ];
+    const names = readOnnx(onnxModel({ nodes })).nodes.map((node) => node.name);
+    expect(names).toEqual(['x', 'first', 'same', 'same #2', '<img src=x>']);
+  });
+
+  it('puts nodes in order, and leaves out what leads to no output', () => {
+    const nodes = [
+      onnxNode('Relu', ['b'], 'y'),
+      onnxNode('ArgMax', ['b'], 'side'),
+      onnxNode('Sigmoid', ['x'], 'b'),
+    ];
+    expect(readOnnx(onnxModel({ nodes })).nodes.map((node) => node.name)).toEqual(['x', 'b', 'y']);
+  });
+
+  it('takes 224 for height and width that are open', () => {
+    const inputs = [onnxValue('x', ['N', 3, 'height', 'width'])];
+    expect(readOnnx(onnxModel({ nodes: [conv], tensors: [filter], inputs })).inputShape).toEqual([
+      1, 224, 224, 3,
+    ]);
+  });
+
+  it('finds scores and probabilities behind a softmax', () => {
+    const nodes = [
+      onnxNode('GlobalAveragePool', ['x'], 'gap'),
+      onnxNode('Flatten', ['gap'], 'scores'),
+      onnxNode('Softmax', ['scores'], 'prob'),
+      onnxNode('Identity', ['prob'], 'y'),
+    ];
+    const graph = readOnnx(onnxModel({ nodes }));
+    expect([graph.logits, graph.probabilities]).toEqual(['scores', 'prob']);
+    const image = readOnnx(onnxModel({ nodes: [conv], tensors: [filter] }));
+    expect([image.logits, image.probabilities]).toEqual([null, null]);
+  });
+
+  it('converts a weight that many nodes share once', () => {
+    const nodes = Array.from({ length: 50 }, (_, i) =>
+      onnxNode('Conv', ['x', 'w'], i === 49 ? 'y' : `y${i}`),
+    );
+    const sum = Array.from({ length: 49 }, (_, i) =>
+      onnxNode('Add', [i === 0 ? 'y' : `s${i}`, `y${i}`], `s${i + 1}`),
+    );
+    const graph = readOnnx(onnxModel({ nodes: [...nodes, ...sum], tensors: [filter], output: 's49' }));
+    expect(graph.nodes).toHaveLength(100);
+    expect(graph.weights.size).toBe(1);
+  });
+
+  it('follows a chain of a hundred thousand nodes', () => {
+    const nodes = Array.from({ length: 100_000 }, (_, i) =>
+      onnxNode('Relu', [i === 0 ? 'x' : `n${i}`], i === 99_999 ? 'y' : `n${i + 1}`, {}, 'same'),
+    );
+    expect(readOnnx(onnxModel({ nodes })).nodes).toHaveLength(100_001);
+  });
+
+  it('works auto_pad out for the size at hand', () => {
+    const strides = { strides: [2, 2], auto_pad: 'SAME_LOWER' };
+    const graph = readOnnx(
+      onnxModel({ nodes: [onnxNode('Conv', ['x', 'w'], 'y', strides)], tensors: [filter] }),
+    );
+    expect(graph.nodes[1]?.attributes.pads).toEqual([1, 1, 0, 0]);
+    expect(inferShapes(graph).get('y')).toEqual([1, 3, 4, 4]);
+  });
+});
+
+describe('preprocessing', () => {
+  it.each([
+    ['onnx', 'bvlc_googlenet', ['conv1_7x7_s2', 'inception_3a_output'], 'Caffe GoogLeNet', 'bgr', 224],
+    ['onnx', 'squeezenet1_0', ['fire2_conv1x1_1'], 'Caffe SqueezeNet', 'bgr', 227],
+    ['onnx', 'CaffeNet', ['fc6', 'fc7', 'fc8'], 'Caffe AlexNet or VGG', 'bgr', 224],
+    ['onnx', 'main_graph', ['/features/0/Conv'], null, 'rgb', 224],
+    ['tensorflow', 'x', ['conv2d0', 'mixed3a', 'mixed4d'], 'inception5h', 'rgb', 224],
+    ['tensorflow', 'x', ['MobilenetV1'], null, 'rgb', 224],
+  ] as const)('of %s %s', (format, name, nodes, family, colour, side) => {
+    const guess = guessPreprocess(format, name, new Set(nodes));
+    expect([guess.family, guess.preprocess.colour, guess.side]).toEqual([family, colour, side]);
+  });
+
+  it('of others is what their format is used to', () => {
+    expect(guessPreprocess('onnx', '', new Set()).preprocess).toEqual({
+      colour: 'rgb',
+      scale: 1,
+      mean: [0.485, 0.456, 0.406],
+      std: [0.229, 0.224, 0.225],
+    });
+  });
+});
+
+describe('ONNX files that cannot be read', () => {
+  const one = (node: Uint8Array, tensors: Uint8Array[] = [filter]) => onnxModel({ nodes: [node], tensors });
+  const external = message([
+    [1, packedIntegers([4, 3, 3, 3])],
+    [2, 1],
+    [8, 'w'],
+    [13, message([[1, 'location']])],
+    [14, 1],
+  ]);
+  const strings = message([
+    [1, packedIntegers([1])],
+    [2, 8],
+    [8, 'w'],
+  ]);
+  const negative = message([
+    [1, packedIntegers([-4, 3, 3, -3])],
+    [2, 1],
+    [8, 'w'],
+  ]);
+  const foreign = message([
+    [1, 'x'],
+    [2, 'y'],
+    [3, 'n'],
+    [4, 'Conv'],
+    [7, 'com.microsoft'],
+  ]);
+  it.each<[string, Uint8Array, string]>([
+    [
+      'an unknown operator',
+      one(onnxNode('LSTM', ['x'], 'y')),
+      '"y" (LSTM) is an operator that cannot be read; those that can are Add',
+    ],
+    ['an operator named as a property', one(onnxNode('toString', ['x'], 'y')), '(toString) is an operator'],
+    ['an operator of another domain', one(foreign), '"n" (Conv) is an operator'],
+    [
+      'two pictures',
+      onnxModel({ nodes: [conv], inputs: [onnxValue('x', [1, 3, 6, 8]), onnxValue('z', [1])] }),
+      '"x", "z"',
+    ],
+    ['no picture', onnxModel({ nodes: [conv], inputs: [] }), 'has the inputs none'],
+    [
+      'a grey picture',
+      onnxModel({ nodes: [conv], inputs: [onnxValue('x', [1, 1, 28, 28])] }),
+      '"x" of 1×1×28×28',
+    ],
+    [
+      'channels last',
+      onnxModel({ nodes: [conv], inputs: [onnxValue('x', [1, 224, 224, 3])] }),
+      'N×3×height×width',
+    ],
+    ['text', onnxModel({ nodes: [conv], inputs: [onnxValue('x', [1, 128])] }), '"x" of 1×128'],
+    ['no nodes', onnxModel({ nodes: [] }), 'holds no network'],
+    ['no output', onnxModel({ nodes: [conv], output: 'z' }), 'computes none of its outputs'],
+    ['a loop', one(onnxNode('Add', ['x', 'y'], 'y')), 'reads its own output'],
+    ['an input from nowhere', one(onnxNode('Relu', ['z'], 'y')), '"z" is not computed by any earlier node'],
+    [
+      'a computed filter',
+      one(onnxNode('Conv', ['x', 'x'], 'y')),
+      'needs a constant as input 1, and "x" is none',
+    ],
+    ['external data', one(conv, [external]), '"w" keeps its numbers in another file'],
+    ['strings as numbers', one(conv, [strings]), 'of ONNX type 8'],
+    [
+      'a short tensor',
+      one(conv, [onnxTensor('w', [4, 3, 3, 3], ones(5))]),
+      'should hold 108 numbers and holds 5',
+    ],
+    ['a huge tensor', one(conv, [onnxTensor('w', [1e9, 1e9, 3, 3], ones(1))]), 'and holds 1;'],
+    [
+      'an empty tensor',
+      one(conv, [onnxTensor('w', [4, 3, 3, 3], [])]),
+      'should hold 108 numbers and holds 0',
+    ],
+    ['a negative tensor', one(conv, [negative]), 'has the shape -4×3×3×-3'],
+    ['a 1-D convolution', one(conv, [onnxTensor('w', [4, 3, 3], ones(36))]), 'filter with 3 dimensions'],
+    ['a filter for other channels', one(conv, [onnxTensor('w', [4, 5, 1, 1], ones(20))]), 'reads 5 channels'],
+    [
+      'another kernel size',
+      one(onnxNode('Conv', ['x', 'w'], 'y', { kernel_shape: [5, 5] })),
+      'kernel is 5×5',
+    ],
+    [
+      'a negative pad',
+      one(onnxNode('Conv', ['x', 'w'], 'y', { pads: [-1, 0, 0, 0] })),
+      '"pads", not [-1,0,0,0]',
+    ],
+    ['a stride of 0', one(onnxNode('Conv', ['x', 'w'], 'y', { strides: [0, 1] })), '"strides", not [0,1]'],
+    [
+      'a 3-D pool',
+      one(onnxNode('MaxPool', ['x'], 'y', { kernel_shape: [2, 2, 2] })),
+      '3 values as "kernel_shape"',
+    ],
+    ['a pool without window', one(onnxNode('MaxPool', ['x'], 'y')), 'nothing as "kernel_shape"'],
+    [
+      'a pool with dilations',
+      one(onnxNode('MaxPool', ['x'], 'y', { kernel_shape: [2, 2], dilations: [2, 2] })),
+      'dilations 2×2',
+    ],
+    [
+      'a pool larger than the picture',
+      one(onnxNode('MaxPool', ['x'], 'y', { kernel_shape: [9, 9] })),
+      'does not fit',
+    ],
+    ['an even LRN', one(onnxNode('LRN', ['x'], 'y', { size: 4 })), 'odd "size"'],
+    ['a mean over channels', one(onnxNode('ReduceMean', ['x'], 'y', { axes: [1] })), 'axes [1]'],
+    ['a softmax over width', one(onnxNode('Softmax', ['x'], 'y')), 'over axis -1 of 1×3×6×8'],
+    ['a concat of heights', one(onnxNode('Concat', ['x', 'x'], 'y', { axis: 2 })), 'along axis 2'],
+    [
+      'a reshape',
+      one(onnxNode('Reshape', ['x', 's'], 'y'), [onnxTensor('s', [3], [1, 3, 48])]),
+      'only flattening',
+    ],
+    [
+      'a matrix that does not fit',
+      onnxModel({
+        nodes: [onnxNode('Flatten', ['x'], 'f'), onnxNode('Gemm', ['f', 'm'], 'y')],
+        tensors: [onnxTensor('m', [3, 2], ones(6))],
+      }),
+      '144 values by the matrix "m" of 3×2',
+    ],
+    [
+      'a constant with height',
+      one(onnxNode('Add', ['x', 'c'], 'y'), [onnxTensor('c', [6, 8], ones(48))]),
+      'constant 6×8',
+    ],
+    ['a difference of two', one(onnxNode('Sub', ['x', 'x'], 'y')), 'joins two computed tensors'],
+    ['training', one(onnxNode('BatchNormalization', ['x'], 'y', { training_mode: 1 })), 'training mode'],
+    ['a name of controls', one(onnxNode('Bad\u0007', ['x'], 'y', {}, `${'n'.repeat(500)}`)), '…"'],
+  ])('%s', (_, bytes, sentence) => {
+    expect(() => readOnnx(bytes)).toThrow(NetworkError);
+    expect(() => readOnnx(bytes)).toThrow(sentence);
+  });
+
+  it('cut anywhere', () => {
+    const whole = onnxModel({ nodes: [conv], tensors: [filter] });
+    for (let length = 0; length < whole.length; length += 7) {
+      expect(() => readOnnx(whole.subarray(0, length))).toThrow(NetworkError);
+    }
+  });
+
+  it('with any byte changed: either a network or one sentence', () => {
+    const whole = onnxModel({ nodes: [conv], tensors: [onnxTensor('w', [1, 3, 1, 1], ones(3))] });
+    for (let i = 0; i < whole.length; i++) {
+      for (const value of [0, 0x7f, 0x80, 0xff]) {
+        const bytes = Uint8Array.from(whole);
+        bytes[i] = value;
+        try {
+          readOnnx(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(NetworkError);
+        }
+      }
+    }
+  });
+});
