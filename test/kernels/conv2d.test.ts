@@ -23,16 +23,15 @@ interface Case {
 }
 
 const FULL: readonly Case[] = [
-  { x: [1, 1, 1, 1], filter: [1, 1, 1, 1] },
-  { x: [1, 1, 1, 5], filter: [1, 1, 5, 3], bias: false },
   { x: [3, 5, 7, 3], filter: [3, 3, 3, 9], pads: [1, 1, 1, 1] },
   { x: [1, 11, 13, 3], filter: [7, 7, 3, 8], strides: [2, 2], pads: [2, 2, 3, 3], activation: 'relu' },
   { x: [1, 10, 9, 6], filter: [3, 2, 6, 5], strides: [3, 2], pads: [0, 1, 2, 0], activation: 'relu6' },
   { x: [3, 9, 8, 7], filter: [3, 3, 7, 13], dilations: [2, 2], pads: [2, 2, 2, 2], bias: false },
   { x: [2, 12, 7, 4], filter: [2, 3, 4, 4], strides: [2, 1], dilations: [1, 2], pads: [1, 0, 0, 3] },
   { x: [1, 2, 3, 4], filter: [5, 5, 4, 6], pads: [4, 3, 2, 5] },
-  { x: [2, 7, 7, 20], filter: [1, 1, 20, 37], activation: 'relu' },
   { x: [1, 6, 5, 9], filter: [1, 1, 9, 10], strides: [2, 2] },
+  { x: [1, 3, 3, 5], filter: [1, 1, 5, 6], pads: [0, 0, 1, 2] },
+  { x: [1, 1, 1, 1], filter: [2, 2, 1, 1], pads: [1, 1, 0, 0] },
   { x: [1, 14, 14, 16], filter: [5, 5, 16, 32], pads: [2, 2, 2, 2] },
   { x: [1, 7, 7, 5], filter: [7, 7, 5, 11] },
   {
@@ -43,6 +42,14 @@ const FULL: readonly Case[] = [
     from: { pitch: 5, first: 2 },
     to: { pitch: 7, first: 3 },
   },
+];
+
+const POINTWISE: readonly Case[] = [
+  { x: [1, 1, 1, 1], filter: [1, 1, 1, 1] },
+  { x: [1, 1, 1, 5], filter: [1, 1, 5, 3], bias: false },
+  { x: [2, 7, 7, 20], filter: [1, 1, 20, 37], activation: 'relu' },
+  { x: [3, 5, 3, 66], filter: [1, 1, 66, 24], dilations: [2, 2], activation: 'relu6' },
+  { x: [2, 5, 6, 6], filter: [1, 1, 6, 10], from: { pitch: 5, first: 2 }, to: { pitch: 7, first: 3 } },
 ];
 
 const DEPTHWISE: readonly Case[] = [
@@ -121,6 +128,12 @@ async function check(layer: Case): Promise<string | undefined> {
 describe('conv2d', () => {
   it.each(FULL.map((layer) => [title(layer), layer] as const))('%s', async (_, layer) => {
     expect(await check(layer)).toBe('conv2d');
+  });
+});
+
+describe('1×1 conv2d', () => {
+  it.each(POINTWISE.map((layer) => [title(layer), layer] as const))('%s', async (_, layer) => {
+    expect(await check(layer)).toBe('conv2d-1x1');
   });
 });
 

@@ -1,9 +1,9 @@
 /** Convolution: which kernel fits, and what it is given. Bias and activation are fused into the kernel's write. */
 
 import type { Step } from '../../gpu/kernel.ts';
-import type { ParamValues } from '../../gpu/params.ts';
 import { type GpuTensor, quads, tensorParams } from '../../gpu/tensor.ts';
 import conv2dWgsl from '../../shaders/conv2d.wgsl?raw';
+import pointwiseWgsl from '../../shaders/conv2d-1x1.wgsl?raw';
 import depthwiseWgsl from '../../shaders/conv2d-depthwise.wgsl?raw';
 import groupedWgsl from '../../shaders/conv2d-grouped.wgsl?raw';
 import { activationAttribute, countAttribute, padsAttribute, pairAttribute } from '../formats/attributes.ts';
@@ -14,53 +14,57 @@ import { packFilter, packGroupedFilter } from './pack.ts';
 import { biasBuffer, neededWeight, onlyInput } from './weights.ts';
 
 export async function conv2dSteps(context: StepContext): Promise<Step[]> {
-  const groups = countAttribute(context.node, 'groups', 1, 1);
-  if (groups === 1) return [await fullStep(context)];
-  const depthwise = groups === onlyInput(context).shape[3] && groups === context.output.shape[3];
-  return [await (depthwise ? depthwiseStep(context) : groupedStep(context, groups))];
-}
-
-async function fullStep(context: StepContext): Promise<Step> {
   const { gpu, arena, node, output } = context;
-  const kernel = await gpu.kernel('conv2d', conv2dWgsl);
-  const filters = context.upload('filter', packFilter);
-  return kernel.step(arena, resources(context, filters), params(context), blocks(output), node.name);
-}
-
-async function depthwiseStep(context: StepContext): Promise<Step> {
-  const { gpu, arena, node, output } = context;
-  const kernel = await gpu.kernel('conv2d-depthwise', depthwiseWgsl);
-  const filters = context.upload('filter', packGroupedFilter);
-  return kernel.step(arena, resources(context, filters), params(context), eachQuad(output), node.name);
-}
-
-async function groupedStep(context: StepContext, groups: number): Promise<Step> {
-  const { gpu, arena, node, output } = context;
+  const groups = countAttribute(node, 'groups', 1, 1);
+  const window = windowParams(context);
+  const params = tensors(context);
+  if (groups === 1) {
+    const resources = bindings(context, context.upload('filter', packFilter));
+    if (isPointwise(context, window)) {
+      const kernel = await gpu.kernel('conv2d-1x1', pointwiseWgsl);
+      return [kernel.step(arena, resources, params, blocks(output), node.name)];
+    }
+    const kernel = await gpu.kernel('conv2d', conv2dWgsl);
+    return [kernel.step(arena, resources, { ...params, ...window }, blocks(output), node.name)];
+  }
+  const resources = bindings(context, context.upload('filter', packGroupedFilter));
+  if (groups === onlyInput(context).shape[3] && groups === output.shape[3]) {
+    const kernel = await gpu.kernel('conv2d-depthwise', depthwiseWgsl);
+    return [kernel.step(arena, resources, { ...params, ...window }, eachQuad(output), node.name)];
+  }
   const kernel = await gpu.kernel('conv2d-grouped', groupedWgsl);
-  const filters = context.upload('filter', packGroupedFilter);
-  const all = { ...params(context), groups };
-  return kernel.step(arena, resources(context, filters), all, eachQuad(output), node.name);
+  return [kernel.step(arena, resources, { ...params, ...window, groups }, eachQuad(output), node.name)];
 }
 
-/** An invocation of conv2d.wgsl owns eight pixels of two quads. */
+/** An invocation of conv2d.wgsl and conv2d-1x1.wgsl owns eight pixels of two quads. */
 function blocks({ shape: [n, h, w, c] }: GpuTensor): [number] {
   return [Math.ceil((n * h * w) / 8) * Math.ceil(quads(c) / 2)];
 }
 
-function resources(context: StepContext, filters: GPUBuffer) {
+function bindings(context: StepContext, filters: GPUBuffer) {
   return { x: onlyInput(context), filters, bias: biasBuffer(context), y: context.output };
 }
 
-/** The pads at the end only decide how many windows there are, which the output's shape tells. */
-function params(context: StepContext): ParamValues {
+function tensors(context: StepContext) {
   const { node, output } = context;
+  const range = activationRange(activationAttribute(node));
+  return { x: tensorParams(onlyInput(context)), y: tensorParams(output), ...range };
+}
+
+/** The pads at the end only decide how many windows there are, which the output's shape tells. */
+function windowParams(context: StepContext) {
+  const { node } = context;
   return {
-    x: tensorParams(onlyInput(context)),
-    y: tensorParams(output),
     kernel: neededWeight(context, 'filter').shape.slice(0, 2),
     stride: pairAttribute(node, 'strides', [1, 1]),
     dilation: pairAttribute(node, 'dilations', [1, 1]),
     pad: padsAttribute(node).slice(0, 2),
-    ...activationRange(activationAttribute(node)),
   };
+}
+
+/** Whether each pixel of the output comes from the same pixel of the input: as many of them means no pads. */
+function isPointwise(context: StepContext, { kernel, stride }: ReturnType<typeof windowParams>): boolean {
+  const [, h, w] = onlyInput(context).shape;
+  const { shape } = context.output;
+  return [...kernel, ...stride].every((length) => length === 1) && shape[1] === h && shape[2] === w;
 }
