@@ -34,24 +34,29 @@ export class FrameTexture {
     return this.#destination.texture;
   }
 
-  /** Makes room for frames of this size; true when the texture is another one now. */
-  fit(width: number, height: number): boolean {
+  /** Whether a frame of this size can be uploaded as things are. */
+  fits({ width, height }: Frame): boolean {
+    const { texture } = this.#destination;
+    return texture?.width === width && texture.height === height;
+  }
+
+  /** Makes room for frames of this size, and for no other. @throws RangeError where the GPU has not got it */
+  fit({ width, height }: Frame): GPUTexture {
     const limit = this.#gpu.device.limits.maxTextureDimension2D;
     if (width > limit || height > limit) {
       throw new RangeError(
         `The picture is ${width} × ${height} pixels; this GPU takes ${limit} a side, so choose a smaller one.`,
       );
     }
-    const { texture } = this.#destination;
-    if (texture && texture.width === width && texture.height === height) return false;
     this.#arena.dispose();
     this.#size[0] = width;
     this.#size[1] = height;
-    this.#destination.texture = this.#arena.texture(
+    const texture = this.#arena.texture(
       { label: 'frame', size: [width, height], format: 'rgba8unorm', usage: USAGE },
       4,
     );
-    return true;
+    this.#destination.texture = texture;
+    return texture;
   }
 
   /** Copies the frame; `fit` must have been called with its size. */

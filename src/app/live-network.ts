@@ -24,7 +24,20 @@ export interface LiveAnswers {
   readonly onClasses: (pairs: Float32Array) => void;
   /** [min, max, mean magnitude, values that are no number] of the open layer. */
   readonly onRange: (range: Float32Array) => void;
+  /** The watched cell holds this now; `serial` is the one given with it. */
+  readonly onCell: (value: number, serial: number) => void;
 }
+
+/** A cell whose value is wanted every frame. `serial` tells answers to old questions from those to new ones. */
+export interface WatchedCell {
+  readonly row: number;
+  readonly column: number;
+  readonly channel: number;
+  readonly serial: number;
+}
+
+/** Of one channel, and of one quad of channels. */
+const [VALUE_BYTES, QUAD_BYTES] = [4, 16];
 
 export class LiveNetwork {
   readonly network: Network;
@@ -38,6 +51,7 @@ export class LiveNetwork {
   readonly #top: TopK | null;
   readonly #classes: ReadbackRing | null;
   readonly #range: ReadbackRing;
+  readonly #cell: ReadbackRing;
   #input: PictureInput | null = null;
 
   private constructor(gpu: Gpu, arena: Arena, network: Network, parts: Parts, answers: LiveAnswers) {
@@ -51,6 +65,9 @@ export class LiveNetwork {
     this.#top = parts.top;
     this.#classes = parts.top && new ReadbackRing(arena, 'classes', parts.top.bytes, answers.onClasses);
     this.#range = new ReadbackRing(arena, 'range', VALUE_RANGE_BYTES, answers.onRange);
+    this.#cell = new ReadbackRing(arena, 'cell', VALUE_BYTES, (values, serial) =>
+      answers.onCell(values[0] ?? 0, serial),
+    );
   }
 
   /** @throws NetworkError, GpuError */
@@ -121,10 +138,21 @@ export class LiveNetwork {
     if (open) this.#range.encode(encoder, open.range, 0, VALUE_RANGE_BYTES);
   }
 
+  /** Asks for the value of a cell of a layer; `onCell` hears it. */
+  encodeCell(encoder: GPUCommandEncoder, { tensor }: ShownLayer, cell: WatchedCell): void {
+    const [, height, width, channels] = tensor.shape;
+    if (cell.row >= height || cell.column >= width || cell.channel >= channels) return;
+    const pixel = cell.row * width + cell.column;
+    const quad = pixel * tensor.pitch + tensor.first + Math.floor(cell.channel / 4);
+    const offset = quad * QUAD_BYTES + (cell.channel % 4) * VALUE_BYTES;
+    this.#cell.encode(encoder, tensor.buffer, offset, VALUE_BYTES, cell.serial);
+  }
+
   /** After the submit: starts the way back of the answers. */
   collect(): void {
     this.#classes?.collect();
     this.#range.collect();
+    this.#cell.collect();
   }
 
   dispose(): void {

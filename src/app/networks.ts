@@ -29,7 +29,7 @@ export class Networks {
     if (!SHIPPED.includes(name)) {
       throw new NetworkError(`The network "${name}" is a file on another visit; open its file again.`);
     }
-    const graph = await parse(await fetchFiles(name, progress));
+    const graph = withProbabilities(await parse(await fetchFiles(name, progress)));
     this.#opened.set(name, graph);
     return graph;
   }
@@ -42,10 +42,10 @@ export class Networks {
       name: file.name,
       bytes: new Uint8Array(await file.arrayBuffer()),
     }));
-    const graph = await withKnownLabels(await parse(await Promise.all(read)));
-    const name = SHIPPED.includes(graph.name) ? `${graph.name} (file)` : graph.name;
-    this.#opened.set(name, { ...graph, name });
-    return { ...graph, name };
+    const opened = withProbabilities(await withKnownLabels(await parse(await Promise.all(read))));
+    const graph = SHIPPED.includes(opened.name) ? { ...opened, name: `${opened.name} (file)` } : opened;
+    this.#opened.set(graph.name, graph);
+    return graph;
   }
 }
 
@@ -107,6 +107,14 @@ function parse(files: OpenRequest['files']): Promise<Graph> {
     files.map((file) => file.bytes.buffer),
   );
   return answer.finally(() => worker.terminate());
+}
+
+/** Scores alone become shares of one, so that all networks read alike. */
+function withProbabilities(graph: Graph): Graph {
+  if (graph.probabilities !== null || graph.logits === null) return graph;
+  const name = 'shares of the classes';
+  const node = { name, kind: 'softmax', inputs: [graph.logits], attributes: {}, weights: {} };
+  return { ...graph, nodes: [...graph.nodes, node], probabilities: name };
 }
 
 /** A thousand outputs without names are ImageNet's, as good as always. */

@@ -26,21 +26,23 @@ export class CurrentSource {
     return this.#source?.takeFrame() ?? null;
   }
 
-  /** Opens the source that the state names; failures go to `onFailed`. */
-  async open(request: SourceRequest): Promise<void> {
+  /** Opens the source that the state names; failures go to `onFailed` and give null. */
+  async open(request: SourceRequest): Promise<FrameSource | null> {
     const turn = ++this.#latest;
     try {
       const source = await findSource(request.state.source).open(request);
       if (turn !== this.#latest) {
         source.close();
-        return;
+        return null;
       }
       this.#source?.close();
       this.#source = source;
       source.onEnded = (why) => this.#listeners.onFailed(why, request);
       this.#listeners.onOpened(source);
+      return source;
     } catch (error) {
       if (turn === this.#latest) this.#listeners.onFailed(asSourceError(error), request);
+      return null;
     }
   }
 

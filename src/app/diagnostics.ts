@@ -1,0 +1,58 @@
+/** `window.cubescope`: what tests and the browser's console may look at. It changes nothing but on request. */
+
+import { readTensor } from '../gpu/readback.ts';
+import type { Engine } from './engine.ts';
+import type { ClassesPanel } from './page/classes-panel.ts';
+import type { Pointing } from './pointing.ts';
+import type { StatePatch, Store } from './state.ts';
+
+export function createDiagnostics(store: Store, engine: Engine, pointing: Pointing, classes: ClassesPanel) {
+  return {
+    get state() {
+      return { ...store.state };
+    },
+    set: (patch: StatePatch) => store.set(patch),
+    /** Frames computed and frames drawn since the page opened. */
+    get frames() {
+      return { computed: engine.loop.computed, drawn: engine.loop.drawn };
+    },
+    /** Everything created on the GPU since the device was opened, and the bytes held. */
+    get counts() {
+      return engine.graphics ? { ...engine.graphics.gpu.counts } : null;
+    },
+    get device() {
+      return engine.graphics?.gpu.device ?? null;
+    },
+    get adapter() {
+      return engine.graphics?.gpu.adapterName ?? null;
+    },
+    get topClasses() {
+      return classes.entries;
+    },
+    get layers() {
+      return engine.graphics?.live?.network.layers ?? [];
+    },
+    get openLayer() {
+      return engine.graphics?.layer?.name ?? null;
+    },
+    /** The pointed or pinned cell with its newest value. */
+    get cell() {
+      return pointing.cell;
+    },
+    /** Where a cell is on the stage's canvas, in CSS pixels. */
+    project: (row: number, column: number, channel: number) =>
+      engine.graphics?.cube.project(row, column, channel) ?? null,
+    /** Values of a layer, dense [1, h, w, c]. */
+    async readLayer(name: string): Promise<Float32Array> {
+      const { graphics } = engine;
+      if (!graphics?.live) throw new Error('There is no network on a device yet.');
+      return readTensor(graphics.gpu, graphics.live.network.tensor(name));
+    },
+  };
+}
+
+declare global {
+  interface Window {
+    cubescope?: ReturnType<typeof createDiagnostics>;
+  }
+}

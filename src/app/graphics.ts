@@ -1,0 +1,203 @@
+/**
+ * All that lives as long as one GPU device: the picture's texture, the three views, and the network that is shown.
+ * The loop asks it to encode; what it shows, it is told by the engine, between frames.
+ */
+
+import type { Arena } from '../gpu/arena.ts';
+import type { Gpu } from '../gpu/device.ts';
+import { Profiler } from '../gpu/profiler.ts';
+import type { Graph } from '../net/graph.ts';
+import { ChannelSheetView } from '../viz/channel-sheet.ts';
+import { CubeView } from '../viz/cube.ts';
+import { LayerStripView } from '../viz/layer-strip.ts';
+import type { ShownLayer } from '../viz/settings.ts';
+import { FrameTexture } from './frame-texture.ts';
+import { type LiveAnswers, LiveNetwork, type WatchedCell } from './live-network.ts';
+import { cubeSettings, stageTheme } from './looks.ts';
+import type { Frame } from './sources/source.ts';
+import type { AppState } from './state.ts';
+
+export interface Canvases {
+  readonly stage: HTMLCanvasElement;
+  readonly strip: HTMLCanvasElement;
+  readonly sheet: HTMLCanvasElement;
+}
+
+/** Layers of the strip that a frame refreshes besides the open one. */
+const STRIP_BUDGET = 2;
+
+export class Graphics {
+  readonly gpu: Gpu;
+  readonly picture: FrameTexture;
+  readonly cube: CubeView;
+  readonly strip: LayerStripView;
+  readonly sheet: ChannelSheetView;
+  /** The cell whose value is read every frame. */
+  watched: WatchedCell | null = null;
+  /** Whether the sheet of channels is in view. */
+  sheetOpen = false;
+  readonly #arena: Arena;
+  readonly #answers: LiveAnswers;
+  #live: LiveNetwork | null = null;
+  #layer: ShownLayer | null = null;
+  #profiler: Profiler | null = null;
+  #fitting = 0;
+
+  private constructor(
+    gpu: Gpu,
+    answers: LiveAnswers,
+    views: readonly [CubeView, LayerStripView, ChannelSheetView],
+  ) {
+    this.gpu = gpu;
+    this.picture = new FrameTexture(gpu);
+    this.#arena = gpu.arena('page');
+    this.#answers = answers;
+    [this.cube, this.strip, this.sheet] = views;
+  }
+
+  static async create(
+    gpu: Gpu,
+    canvases: Canvases,
+    answers: LiveAnswers,
+    state: Readonly<AppState>,
+  ): Promise<Graphics> {
+    const views = await Promise.all([
+      CubeView.create(gpu, canvases.stage, stageTheme(state.theme)),
+      LayerStripView.create(gpu, canvases.strip),
+      ChannelSheetView.create(gpu, canvases.sheet),
+    ]);
+    const graphics = new Graphics(gpu, answers, views);
+    graphics.setLooks(state);
+    return graphics;
+  }
+
+  get live(): LiveNetwork | null {
+    return this.#live;
+  }
+
+  /** The open layer. */
+  get layer(): ShownLayer | null {
+    return this.#layer;
+  }
+
+  /** Whether there is a network with a picture to look at. */
+  get ready(): boolean {
+    return this.#fitting === 0 && this.#live?.ready === true;
+  }
+
+  /** A texture for another size of picture is being bound. */
+  get fitting(): boolean {
+    return this.#fitting > 0;
+  }
+
+  /** Puts a network on the device in the place of the one there. @throws NetworkError, GpuError */
+  async setGraph(graph: Graph, state: Readonly<AppState>): Promise<void> {
+    const live = await LiveNetwork.create(this.gpu, graph, this.#answers);
+    const before = this.#live;
+    this.#live = live;
+    this.#profiler?.dispose();
+    this.#arena.dispose();
+    this.#profiler = Profiler.create(this.gpu, this.#arena, live.steps);
+    await this.#bindPicture(state);
+    this.strip.setLayers(live.layers);
+    await this.setLayer(state);
+    before?.dispose();
+  }
+
+  /** Opens the layer that the state names. */
+  async setLayer(state: Readonly<AppState>): Promise<void> {
+    const layer = this.#live?.layer(state.layer) ?? null;
+    if (!layer || layer === this.#layer) return;
+    this.#layer = layer;
+    this.strip.setOpen(this.#live?.layers.indexOf(layer) ?? null);
+    this.sheet.setLayer(this.sheetOpen ? layer : null);
+    await this.cube.setLayer(layer);
+  }
+
+  /** The sheet costs nothing while it is shut. */
+  showSheet(open: boolean): void {
+    if (open === this.sheetOpen) return;
+    this.sheetOpen = open;
+    this.sheet.setLayer(open ? this.#layer : null);
+  }
+
+  /** Takes all that only changes how things are drawn. */
+  setLooks(state: Readonly<AppState>): void {
+    const { colourMap, gain, threshold } = state;
+    const theme = stageTheme(state.theme);
+    this.cube.setSettings(cubeSettings(state));
+    this.cube.theme = theme;
+    this.strip.setSettings({ colourMap, gain });
+    this.sheet.setSettings({ colourMap, gain, threshold, background: theme.ground });
+  }
+
+  /** Takes fit and mirror. */
+  setPicture(state: Readonly<AppState>): void {
+    this.#live?.setPicture(state);
+    this.#showPicture(state);
+  }
+
+  /** Makes room for pictures of another size. @throws RangeError */
+  async fitPicture(frame: Frame, state: Readonly<AppState>): Promise<void> {
+    this.cube.setPicture(null);
+    this.picture.fit(frame);
+    await this.#bindPicture(state);
+  }
+
+  /** Picture in, all layers, ranges and classes out. Returns the profiler that times it, where there is one. */
+  encodeNetwork(encoder: GPUCommandEncoder, timed = false): Profiler | null {
+    const profiler = timed && this.#profiler && !this.#profiler.busy ? this.#profiler : null;
+    this.#live?.encode(encoder, this.#layer, profiler ?? undefined);
+    profiler?.resolve(encoder);
+    return profiler;
+  }
+
+  /** Asks for the value of the watched cell. */
+  encodeCell(encoder: GPUCommandEncoder): void {
+    if (this.watched && this.#layer) this.#live?.encodeCell(encoder, this.#layer, this.watched);
+  }
+
+  encodeViews(encoder: GPUCommandEncoder): void {
+    this.strip.encode(encoder, STRIP_BUDGET);
+    this.strip.present(encoder);
+    this.cube.encode(encoder);
+    if (!this.sheetOpen) return;
+    this.sheet.encode(encoder);
+    this.sheet.present(encoder);
+  }
+
+  /** After the submit: answers start on their way back. */
+  collect(): void {
+    this.#live?.collect();
+  }
+
+  dispose(): void {
+    this.#profiler?.dispose();
+    this.cube.dispose();
+    this.strip.dispose();
+    this.sheet.dispose();
+    this.#live?.dispose();
+    this.#arena.dispose();
+    this.picture.dispose();
+  }
+
+  /** While one is on its way another size may come: the last one stays. */
+  async #bindPicture(state: Readonly<AppState>): Promise<void> {
+    this.#fitting++;
+    try {
+      for (let bound: GPUTexture | null = null; bound !== this.picture.texture; ) {
+        bound = this.picture.texture;
+        if (bound) await this.#live?.bindPicture(bound, state);
+      }
+    } finally {
+      this.#fitting--;
+    }
+    this.#showPicture(state);
+  }
+
+  #showPicture({ mirror }: Readonly<AppState>): void {
+    const { texture } = this.picture;
+    const seen = this.#live?.seen;
+    this.cube.setPicture(texture && seen ? { texture, seen, mirror } : null);
+  }
+}

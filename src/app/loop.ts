@@ -1,0 +1,189 @@
+/**
+ * The frame loop: a new picture is uploaded, one command encoder takes everything that is computed from it, one
+ * submit, then the stage is drawn. Nothing is allocated on the GPU here, and nothing waited for.
+ *
+ * While the GPU is still busy with earlier frames the tick is left out, so that a slow GPU loses frames instead of
+ * answering late.
+ */
+
+import type { Graphics } from './graphics.ts';
+import type { FrameTimes } from './page/status-line.ts';
+import type { Frame } from './sources/source.ts';
+
+export interface LoopNeeds {
+  /** What is drawn with; null while there is no device. */
+  readonly graphics: () => Graphics | null;
+  readonly takeFrame: () => Frame | null;
+  /** A picture of another size: textures must be made before it can be shown. */
+  readonly onOtherSize: (frame: Frame) => void;
+  readonly onRate: (framesPerSecond: number) => void;
+  readonly onTimes: (times: FrameTimes) => void;
+  /** The stage was drawn: what is laid over it moves along. */
+  readonly onDrawn: () => void;
+  /** Something in a frame failed; the loop goes on. */
+  readonly onError: (error: unknown) => void;
+}
+
+const MOST_IN_FLIGHT = 2;
+const SECOND = 1000;
+const ENCODER: GPUCommandEncoderDescriptor = { label: 'frame' };
+
+export class Loop {
+  /** Frames computed since the page opened. */
+  computed = 0;
+  /** Frames drawn on the stage since the page opened. */
+  drawn = 0;
+  readonly #needs: LoopNeeds;
+  #picture = true;
+  #views = true;
+  #cell = false;
+  #inFlight = 0;
+  #generation = 0;
+  #second = 0;
+  #computedThen = 0;
+  #measure = false;
+
+  constructor(needs: LoopNeeds) {
+    this.#needs = needs;
+  }
+
+  start(): void {
+    requestAnimationFrame(this.#tick);
+  }
+
+  /** The picture, or how the network sees it, is another: everything is computed anew. */
+  pictureChanged(): void {
+    this.#picture = true;
+  }
+
+  /** How results are shown is another. */
+  viewsChanged(): void {
+    this.#views = true;
+  }
+
+  /** Another cell is watched. */
+  cellChanged(): void {
+    this.#cell = true;
+  }
+
+  /** Work that was given to a device which is gone will never be done. */
+  forgetInFlight(): void {
+    this.#generation++;
+    this.#inFlight = 0;
+    this.#picture = true;
+    this.#views = true;
+  }
+
+  readonly #tick = (now: number): void => {
+    requestAnimationFrame(this.#tick);
+    const graphics = this.#needs.graphics();
+    if (!graphics) return;
+    if (now - this.#second > SECOND) this.#newSecond(now);
+    if (this.#inFlight >= MOST_IN_FLIGHT) return;
+    try {
+      this.#frame(graphics);
+    } catch (error) {
+      this.#needs.onError(error);
+    }
+  };
+
+  #frame(graphics: Graphics): void {
+    const uploadBegin = performance.now();
+    const uploaded = this.#upload(graphics);
+    const upload = performance.now() - uploadBegin;
+    const compute = graphics.ready && (uploaded || this.#picture);
+    const views = graphics.ready && (compute || this.#views);
+    const cell = graphics.ready && (compute || this.#cell);
+    if (compute && this.#measure) this.#measuredFrame(graphics, upload);
+    else if (views || cell) this.#submit(graphics, compute, views, cell);
+    if (compute) {
+      this.#picture = false;
+      this.computed++;
+    }
+    if (views) this.#views = false;
+    if (cell) this.#cell = false;
+    const draw = graphics.cube.needsRender;
+    if (draw) this.#draw(graphics);
+    if (views || cell || draw) this.#follow(graphics);
+    if (cell) graphics.collect();
+  }
+
+  #draw(graphics: Graphics): void {
+    graphics.cube.render();
+    this.drawn++;
+    this.#needs.onDrawn();
+  }
+
+  /** True when there is a new picture in the texture. */
+  #upload(graphics: Graphics): boolean {
+    if (graphics.fitting) return false;
+    const frame = this.#needs.takeFrame();
+    if (!frame) return false;
+    if (!graphics.picture.fits(frame)) {
+      this.#needs.onOtherSize(frame);
+      return false;
+    }
+    graphics.picture.upload(frame);
+    return true;
+  }
+
+  #submit(graphics: Graphics, compute: boolean, views: boolean, cell: boolean): void {
+    const encoder = graphics.gpu.device.createCommandEncoder(ENCODER);
+    if (compute) graphics.encodeNetwork(encoder);
+    if (cell) graphics.encodeCell(encoder);
+    if (views) graphics.encodeViews(encoder);
+    graphics.gpu.device.queue.submit([encoder.finish()]);
+  }
+
+  /** Once a second: the same frame in three submits, so that the parts can be told apart. */
+  #measuredFrame(graphics: Graphics, upload: number): void {
+    this.#measure = false;
+    const { device } = graphics.gpu;
+    const begin = performance.now();
+    const network = device.createCommandEncoder(ENCODER);
+    const profiler = graphics.encodeNetwork(network, true);
+    device.queue.submit([network.finish()]);
+    const networkDone = device.queue.onSubmittedWorkDone().then(() => performance.now());
+    const stamps = profiler?.read();
+    const views = device.createCommandEncoder(ENCODER);
+    graphics.encodeCell(views);
+    graphics.encodeViews(views);
+    device.queue.submit([views.finish()]);
+    const viewsDone = device.queue.onSubmittedWorkDone().then(() => performance.now());
+    const drawDone = Promise.resolve().then(async () => {
+      await device.queue.onSubmittedWorkDone();
+      return performance.now();
+    });
+    Promise.all([networkDone, viewsDone, drawDone, stamps])
+      .then(([forwardEnd, viewsEnd, drawEnd, passes]) => {
+        const stamped = passes?.reduce((sum, pass) => sum + pass.milliseconds, 0);
+        this.#needs.onTimes({
+          upload,
+          forward: stamped ?? forwardEnd - begin,
+          views: viewsEnd - forwardEnd,
+          draw: drawEnd - viewsEnd,
+          timestamps: stamped !== undefined,
+        });
+      })
+      .catch(() => {
+        // The device was lost on the way: the next measurement is a second away.
+      });
+  }
+
+  #follow(graphics: Graphics): void {
+    const generation = this.#generation;
+    this.#inFlight++;
+    const done = () => {
+      if (generation === this.#generation) this.#inFlight--;
+    };
+    graphics.gpu.device.queue.onSubmittedWorkDone().then(done, done);
+  }
+
+  #newSecond(now: number): void {
+    const passed = Math.min(2 * SECOND, now - this.#second);
+    this.#needs.onRate(((this.computed - this.#computedThen) * SECOND) / passed);
+    this.#computedThen = this.computed;
+    this.#second = now;
+    this.#measure = true;
+  }
+}

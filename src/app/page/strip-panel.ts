@@ -1,0 +1,56 @@
+/** The row of layers: names over the live cubes, wheel and arrow keys to walk along. */
+
+import { LayerStripButtons } from '../../viz/layer-strip-buttons.ts';
+import type { Graphics } from '../graphics.ts';
+import type { LiveNetwork } from '../live-network.ts';
+import { byId } from './elements.ts';
+
+/** As in styles/panels.css: height of the cubes without their names. */
+const CUBES_REM = 3;
+
+export class StripPanel {
+  readonly #root = byId('strip', HTMLElement);
+  readonly #buttons: LayerStripButtons;
+  #graphics: Graphics | null = null;
+
+  /** @param open the layer of this name is to be opened */
+  constructor(open: (name: string) => void) {
+    let names: readonly string[] = [];
+    this.#buttons = new LayerStripButtons({ onOpen: (index) => open(names[index] ?? '') });
+    this.#root.append(this.#buttons.element);
+    this.setNetwork = (live) => {
+      names = live.layers.map((layer) => layer.name);
+      this.#buttons.setLayers(live.layers);
+      this.resize();
+    };
+    this.#root.addEventListener(
+      'wheel',
+      (event) => {
+        if (Math.abs(event.deltaY) <= Math.abs(event.deltaX)) return;
+        this.#root.scrollLeft += event.deltaY;
+        event.preventDefault();
+      },
+      { passive: false },
+    );
+  }
+
+  readonly setNetwork: (live: LiveNetwork) => void;
+
+  setGraphics(graphics: Graphics): void {
+    this.#graphics = graphics;
+    this.resize();
+  }
+
+  setOpen(index: number): void {
+    this.#buttons.setOpen(index);
+  }
+
+  resize(): void {
+    const view = this.#graphics?.strip;
+    if (!view) return;
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    view.resize(this.#root.clientWidth, CUBES_REM * rem, devicePixelRatio);
+    this.#buttons.element.style.width = `${view.contentWidth}px`;
+    this.#buttons.place(view);
+  }
+}

@@ -1,0 +1,109 @@
+/** What a person asks the page for, by menu, button, drop or key, and what is offered when it does not work. */
+
+import type { Engine } from './engine.ts';
+import { isNetworkFile } from './networks.ts';
+import { chooseFiles } from './page/drop.ts';
+import type { HeaderActions } from './page/header.ts';
+import type { NoticeAction, Notices } from './page/notices.ts';
+import { findSource, sourceForFile } from './sources/index.ts';
+import type { NextStep, SourceError, SourceRequest } from './sources/source.ts';
+import type { SourceKind, StatePatch, Store } from './state.ts';
+
+/** Files that make up a network, by their endings: the browser greys out all others. */
+const NETWORK_FILES = '.onnx,.pb,.safetensors,.json,.txt';
+
+export class Requests implements HeaderActions {
+  readonly #store: Store;
+  readonly #engine: Engine;
+  readonly #notices: Notices;
+
+  constructor(store: Store, engine: Engine, notices: Notices) {
+    this.#store = store;
+    this.#engine = engine;
+    this.#notices = notices;
+  }
+
+  networks(): readonly string[] {
+    return this.#engine.networks.names;
+  }
+
+  openNetwork(name: string): void {
+    void this.#engine.openNetwork(name);
+  }
+
+  chooseNetworkFile(): void {
+    chooseFiles(NETWORK_FILES, true, (files) => this.openFiles(files));
+  }
+
+  /** Kinds that show a file ask for it first. */
+  openSource(kind: SourceKind, camera?: string): void {
+    const { accept } = findSource(kind);
+    if (accept !== null) chooseFiles(accept, false, (files) => this.openFiles(files));
+    else this.#open({ source: kind, ...(camera === undefined ? {} : { camera }) }, null);
+  }
+
+  openSample(id: string): void {
+    this.#open({ source: 'sample', sample: id }, null);
+  }
+
+  /** Pictures and videos become the source, everything else must be a network. */
+  openFiles(files: readonly File[]): void {
+    const [first] = files;
+    const kind = first && sourceForFile(first);
+    if (kind) this.#open({ source: kind }, first);
+    else if (files.every(isNetworkFile)) void this.#engine.openFiles(files);
+    else {
+      const sentence = `"${first?.name}" is neither a picture, a video nor a network; open one of these.`;
+      this.#notices.show('source', sentence);
+    }
+  }
+
+  /** Slices and the pinned cell belong to the layer before: they go with it. */
+  openLayer(name: string): void {
+    if (name === this.#engine.graphics?.layer?.name) return;
+    this.#store.set({ layer: name, rows: null, columns: null, channels: null, pin: null });
+  }
+
+  walkLayers(by: number): void {
+    const { graphics } = this.#engine;
+    const layers = graphics?.live?.layers ?? [];
+    const at = graphics?.layer ? layers.indexOf(graphics.layer) : -1;
+    const next = layers[Math.min(layers.length - 1, Math.max(0, at + by))];
+    if (next) this.openLayer(next.name);
+  }
+
+  copyLink(): void {
+    navigator.clipboard
+      ?.writeText(location.href)
+      .then(() => this.#notices.show('news', 'The link to this view is copied.', { brief: true }))
+      .catch(() => this.#notices.show('news', 'Copy the link from the address bar.', { brief: true }));
+  }
+
+  networkFailed(sentence: string): void {
+    const action = { label: 'Open a file…', act: () => this.chooseNetworkFile() };
+    this.#notices.show('network', sentence, { action });
+  }
+
+  sourceFailed(why: SourceError, request: SourceRequest): void {
+    const actions: Readonly<Record<NextStep, NoticeAction | null>> = {
+      retry: { label: 'Try again', act: () => this.#open(sourceOf(request), request.file) },
+      'choose-file': { label: 'Open a picture…', act: () => this.openSource('picture') },
+      sample: { label: 'Show a sample', act: () => this.openSample(this.#store.state.sample) },
+      none: null,
+    };
+    this.#notices.show('source', why.message, { action: actions[why.next] });
+    const shown = this.#engine.sources.source?.kind;
+    if (shown && shown !== this.#store.state.source) this.#store.set({ source: shown });
+  }
+
+  #open(patch: StatePatch, file: Blob | null): void {
+    this.#notices.clear('source');
+    void this.#engine.openSource({ ...this.#store.state, ...patch }, file).then((source) => {
+      if (source) this.#store.set({ ...patch, frozen: false, mirror: source.mirrored });
+    });
+  }
+}
+
+function sourceOf({ state: { source, sample, camera } }: SourceRequest): StatePatch {
+  return { source, sample, camera };
+}

@@ -1,0 +1,146 @@
+/** Joins the parts of the page: the state in the middle, the engine behind, the panels around. */
+
+import './app/styles/style.css';
+import { Controls } from './app/controls.ts';
+import { createDiagnostics } from './app/diagnostics.ts';
+import { Engine } from './app/engine.ts';
+import { undoable } from './app/fields.ts';
+import type { Graphics } from './app/graphics.ts';
+import { browserMemory, keepLinks, openingState } from './app/links.ts';
+import { createFreshCanvases } from './app/page/canvases.ts';
+import { Caption } from './app/page/caption.ts';
+import { CellPanel } from './app/page/cell-panel.ts';
+import { ClassesPanel } from './app/page/classes-panel.ts';
+import { listenToDrops } from './app/page/drop.ts';
+import { byId } from './app/page/elements.ts';
+import { createHeader } from './app/page/header.ts';
+import { createHelp } from './app/page/help.ts';
+import { listenToKeys } from './app/page/keyboard.ts';
+import { Loading } from './app/page/loading.ts';
+import { Notices } from './app/page/notices.ts';
+import { PicturePanel } from './app/page/picture-panel.ts';
+import { createSamplesRow } from './app/page/samples-row.ts';
+import { SheetPanel } from './app/page/sheet-panel.ts';
+import { listenToStage } from './app/page/stage-panel.ts';
+import { StatusLine } from './app/page/status-line.ts';
+import { StripPanel } from './app/page/strip-panel.ts';
+import { createWelcome } from './app/page/welcome.ts';
+import { Pointing } from './app/pointing.ts';
+import { Requests } from './app/requests.ts';
+import { cameraAllowed } from './app/sources/camera.ts';
+import { Store } from './app/state.ts';
+
+const memory = browserMemory();
+const opening = openingState(location.hash, memory);
+const narrow = matchMedia('(max-width: 45rem)').matches;
+const store = new Store(narrow ? { controls: false, ...opening } : opening, undoable);
+
+const notices = new Notices(byId('notices', HTMLElement));
+const loading = new Loading();
+const status = new StatusLine();
+const picture = new PicturePanel(store);
+const classes = new ClassesPanel();
+const caption = new Caption(store);
+const cells = new CellPanel();
+const canvases = createFreshCanvases();
+
+const pointing = new Pointing(
+  store,
+  () => engine.graphics,
+  (cell) => {
+    cells.show(cell);
+    picture.outline(cell?.field ?? null);
+    engine.loop.cellChanged();
+    followCell();
+  },
+);
+
+const engine: Engine = new Engine(store, {
+  canvases,
+  onGraphics: (graphics) => {
+    loading.explain(null);
+    status.showAdapter(graphics.gpu.adapterName);
+    graphics.cube.onSettingsChange = (patch) => store.set(patch);
+    listenToStage(byId('stage-canvas', HTMLCanvasElement), graphics.cube, pointing);
+    strip.setGraphics(graphics);
+    sheet.setGraphics(graphics);
+    resizeStage(graphics);
+  },
+  onNetwork: (live) => {
+    const [, height, width] = live.network.input.shape;
+    notices.clear('network');
+    picture.setInputSize(height, width);
+    classes.setNetwork(live.graph);
+    pointing.setNetwork(live);
+    strip.setNetwork(live);
+  },
+  onLayer: (layer) => {
+    caption.setLayer(layer);
+    controls.setLayerShape(layer.tensor.shape);
+    strip.setOpen(engine.graphics?.live?.layers.indexOf(layer) ?? 0);
+    pointing.setLayer(layer);
+    sheet.resize();
+  },
+  onSource: (source) => {
+    notices.clear('source');
+    picture.showSource(source);
+  },
+  onSourceFailed: (why, request) => requests.sourceFailed(why, request),
+  onClasses: (pairs) => classes.show(pairs),
+  onRange: (range) => caption.showRange(range),
+  onCell: (value, serial) => pointing.hear(value, serial),
+  onLoading: (what, share) => loading.show(what, share),
+  onFault: (topic, sentence) => {
+    if (topic === 'device') loading.explain(sentence);
+    else if (topic === 'network') requests.networkFailed(sentence);
+    else notices.show('fault', sentence);
+  },
+  onNews: (sentence) => notices.show('news', sentence, { brief: true }),
+  onRate: (rate) => {
+    status.showRate(rate);
+    status.showMemory(engine.graphics?.gpu.counts.bytes ?? 0);
+  },
+  onTimes: (times) => status.showTimes(times),
+  onDrawn: () => followCell(),
+});
+
+const requests = new Requests(store, engine, notices);
+const strip = new StripPanel((name) => requests.openLayer(name));
+const sheet = new SheetPanel(store, pointing, () => engine.loop.viewsChanged());
+const resetView = () => engine.graphics?.cube.resetView();
+const controls = new Controls(byId('controls', HTMLElement), store, { resetView });
+const help = createHelp();
+createHeader(store, requests);
+createSamplesRow(store, (id) => requests.openSample(id));
+createWelcome(store, () => requests.openSource('camera'));
+listenToDrops((files) => requests.openFiles(files));
+listenToKeys(store, { walkLayers: (by) => requests.walkLayers(by), resetView, toggleHelp: help.toggle });
+keepLinks(store, memory);
+
+/** Words and the outline stay with their cell while the cube turns. */
+function followCell(): void {
+  const { cell } = pointing;
+  const place = cell && engine.graphics?.cube.project(cell.row, cell.column, cell.channel);
+  cells.moveTo(place ?? null);
+}
+
+function resizeStage(graphics: Graphics | null): void {
+  const { clientWidth, clientHeight } = byId('stage', HTMLElement);
+  graphics?.cube.resize(clientWidth, clientHeight, devicePixelRatio);
+}
+
+const resized = new ResizeObserver(() => {
+  resizeStage(engine.graphics);
+  strip.resize();
+  sheet.resize();
+  engine.loop.viewsChanged();
+});
+for (const id of ['stage', 'strip', 'sheet']) resized.observe(byId(id, HTMLElement));
+
+window.cubescope = createDiagnostics(store, engine, pointing, classes);
+
+// A link may name a source that only a person can open: then the sample stands in for it.
+const { source } = store.state;
+const opens = source === 'sample' || (source === 'camera' && (await cameraAllowed()));
+if (!opens) store.set({ source: 'sample' });
+await Promise.all([engine.openSource(store.state, null), engine.start()]);
