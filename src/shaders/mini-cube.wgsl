@@ -1,6 +1,7 @@
-// picture = Σ over 4 rays, front to back: C += (1 − A) · a · map(v) · shade, a = 1 − exp(−density · v² · ds)
-// v = clamp(gain · x / scale) at the cell under the sample, scale = largest magnitude of the layer; the rest of the
-// box is body colour, its visible edges are lines, outside is transparent. Colours are premultiplied.
+// picture = Σ over 4 rays, front to back: C += (1 − A) · a · map(depth · v) · light, a = 1 − exp(−density · v² · ds)
+// v = clamp(gain · x / scale) at the cell under the sample; scale = min(largest magnitude, exposure · mean magnitude),
+// so that a single strong cell does not darken all others. The rest of the box is body colour, its visible edges are
+// lines, outside is transparent. Colours are premultiplied.
 // An invocation owns one pixel of one layer's tile. Reference: test/reference/mini-cube.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
@@ -19,6 +20,8 @@ struct Params {
   forward: vec3f,
   // How fast full-scale cells hide what is behind, per world length.
   density: f32,
+  // Full scale as a multiple of the mean magnitude, where that is less than the largest.
+  exposure: f32,
   gain: f32,
   // Entry of a value: base + span · value; bySign 1: values −1…1, else magnitudes.
   base: f32,
@@ -40,17 +43,26 @@ struct Params {
 const STEPS = 12u;
 // Light on the faces that look right, up, and towards us.
 const SHADE = vec3f(0.72, 1.0, 0.88);
-// What is left of the light at the far end of the box.
+// What is left of a value's colour at the far end of the box.
 const FAR = 0.55;
 
-// The value at a place of the box, −1…1.
-fn valueAt(place: vec3f, scale: f32) -> f32 {
+// More channels than this and a sample reads a quad of them, so that a ray misses less of what is there.
+const FINE_CHANNELS = 24u;
+
+// What a sample finds: the strongest value, −1…1, and the mean square of all it read.
+fn sampleAt(place: vec3f, scale: f32) -> vec2f {
   let share = clamp((place / params.half) * vec3f(0.5, -0.5, 0.5) + 0.5, vec3f(0), vec3f(0.999999));
   let cell = vec3u(share * vec3f(params.x.shape.zyw));
   let pixel = cell.y * params.x.shape.z + cell.x;
-  let value = x[pixel * params.x.pitch + params.x.first + cell.z / 4][cell.z % 4];
-  let broken = (bitcast<u32>(value) & 0x7f800000u) == 0x7f800000u;
-  return select(clamp(params.gain * value / scale, -1.0, 1.0), 0.0, broken);
+  let raw = x[pixel * params.x.pitch + params.x.first + cell.z / 4];
+  let broken = (bitcast<vec4u>(raw) & vec4u(0x7f800000u)) == vec4u(0x7f800000u);
+  let values = select(clamp(params.gain * raw / scale, vec4f(-1), vec4f(1)), vec4f(0), broken);
+  if (params.x.shape.w <= FINE_CHANNELS) {
+    let value = values[cell.z % 4];
+    return vec2f(value, value * value);
+  }
+  let two = select(values.xy, values.zw, abs(values.zw) > abs(values.xy));
+  return vec2f(select(two.x, two.y, abs(two.y) > abs(two.x)), dot(values, values) * 0.25);
 }
 
 fn colourOf(value: f32) -> vec3f {
@@ -77,10 +89,10 @@ fn trace(at: vec2f, jitter: f32, scale: f32) -> vec4f {
   var clear = 1.0;
   for (var i = 0u; i < STEPS; i++) {
     let t = near + (f32(i) + jitter) * length;
-    let value = valueAt(start + params.forward * t, scale);
-    let hidden = 1 - exp(-params.density * value * value * length);
+    let found = sampleAt(start + params.forward * t, scale);
+    let hidden = 1 - exp(-params.density * found.y * length);
     let depth = mix(1.0, FAR, clamp((t + reach) / (2 * reach), 0.0, 1.0));
-    colour += clear * hidden * depth * colourOf(value);
+    colour += clear * hidden * colourOf(depth * found.x);
     clear *= 1 - hidden;
   }
   colour = (colour + clear * params.body) * light;
@@ -93,7 +105,8 @@ fn trace(at: vec2f, jitter: f32, scale: f32) -> vec4f {
 @compute @workgroup_size(8, 8, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (any(id.xy >= params.size)) { return; }
-  let scale = max(max(abs(range[0]), abs(range[1])), 1e-30);
+  let largest = max(abs(range[0]), abs(range[1]));
+  let scale = max(min(largest, params.exposure * range[2]), 1e-30);
   let corner = vec2f(id.xy) - vec2f(params.size) * 0.5;
   var sum = trace((corner + vec2f(0.375, 0.125)) * params.pixel, 0.125, scale);
   sum += trace((corner + vec2f(0.875, 0.375)) * params.pixel, 0.625, scale);

@@ -28,6 +28,10 @@ export interface SheetSpace {
 
 /** Cells from this many pixels up may differ by one without being seen to. */
 const EVEN_ENOUGH = 6;
+/** Even cells may cost a tile this much of its width, no more. */
+const WORTH_IT = 0.8;
+/** What uneven cells are worth in unfilled width. */
+const UNEVEN_COST = 0.1;
 
 /** @param map height, width and channels of the layer */
 export function layoutSheet(map: readonly [h: number, w: number, c: number], space: SheetSpace): SheetLayout {
@@ -36,13 +40,14 @@ export function layoutSheet(map: readonly [h: number, w: number, c: number], spa
   const free = Math.max(1, space.width - gap);
   const wanted = (space.tile ?? defaultTile(Math.max(h, w))) * space.dpr;
   const most = Math.max(1, Math.floor(free / (wanted + gap)));
-  let best = { perRow: 1, tileWidth: 0, left: Number.POSITIVE_INFINITY };
+  let best = { perRow: 1, tileWidth: 0, cost: Number.POSITIVE_INFINITY };
   const [from, to] =
     channels <= most ? [channels, channels] : [Math.ceil(most * 0.75), Math.ceil(most * 1.25)];
   for (let perRow = from; perRow <= Math.min(to, channels); perRow++) {
     const tileWidth = fitTile(Math.floor(free / perRow) - gap, h, w, space.height - 2 * gap);
     const left = free - perRow * (tileWidth + gap);
-    if (left < best.left) best = { perRow, tileWidth, left };
+    const cost = left + (isUneven(tileWidth, w) ? free * UNEVEN_COST : 0);
+    if (cost < best.cost) best = { perRow, tileWidth, cost };
   }
   const { perRow, tileWidth } = best;
   const tileHeight = Math.max(1, Math.round((tileWidth * h) / w));
@@ -87,6 +92,12 @@ function defaultTile(side: number): number {
 
 function fitTile(width: number, h: number, w: number, height: number): number {
   const whole = Math.max(1, Math.min(width, Math.floor((Math.max(1, height) * w) / h)));
-  const cell = Math.floor(whole / w);
-  return cell >= 2 && cell < EVEN_ENOUGH ? cell * w : whole;
+  const even = Math.floor(whole / w) * w;
+  return isUneven(whole, w) && even >= WORTH_IT * whole ? even : whole;
+}
+
+/** Whether some cells would be seen to be larger than others. */
+function isUneven(tileWidth: number, cells: number): boolean {
+  const cell = Math.floor(tileWidth / cells);
+  return cell >= 2 && cell < EVEN_ENOUGH && tileWidth % cells !== 0;
 }

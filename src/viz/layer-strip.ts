@@ -30,7 +30,9 @@ export interface TileRect {
 }
 
 /** Per world length; a cell of a tenth of full scale stays a haze. */
-const DENSITY = 6;
+const DENSITY = 20;
+/** Times the mean magnitude: about where the strongest hundredth of a layer's cells begins. */
+const EXPOSURE = 16;
 /** sRGB, 0…1: a box where nothing fires, and its edges. */
 const BODY = [0.085, 0.1, 0.125];
 const EDGE = [0.27, 0.31, 0.36];
@@ -52,7 +54,7 @@ export class LayerStripView {
   #open: number | null = null;
   /** The layer whose turn it is. */
   #next = 0;
-  /** All are drawn once after the picture was made anew. */
+  /** All are due at once: the picture is new, or its colours are. */
   #blank = true;
 
   private constructor(gpu: Gpu, canvas: HTMLCanvasElement, kernel: Kernel) {
@@ -89,6 +91,7 @@ export class LayerStripView {
     this.#settings = { ...before, ...changes };
     if (this.#settings.colourMap !== before.colourMap) {
       this.#gpu.device.queue.writeBuffer(this.#map, 0, colourMapWords(this.#settings.colourMap));
+      this.#blank = true;
     }
     const params = this.#colourParams();
     for (const step of this.#steps) step.set(params);
@@ -184,6 +187,7 @@ export class LayerStripView {
         pixel,
         ...CAMERA,
         density: DENSITY,
+        exposure: EXPOSURE,
         body: BODY,
         edge: EDGE,
         ...this.#colourParams(),

@@ -23,6 +23,7 @@ function optionsFor(map: MapSize, name: ColourMapName): MiniCubeOptions {
     pixel,
     ...CAMERA,
     density: 4,
+    exposure: 3,
     gain: 1.5,
     ...colourScale(name),
     bySign: Number(name === 'signed'),
@@ -37,7 +38,8 @@ async function draw(values: Float32Array, map: MapSize, name: ColourMapName) {
   const [h, w, c] = map;
   const x = upload(arena, 'x', values, [1, h, w, c], { pitch: quads(c) + 1, first: 1 });
   const extremes = values.filter(Number.isFinite);
-  const range = Float32Array.of(Math.min(0, ...extremes), Math.max(0, ...extremes), 0, 0);
+  const mean = extremes.reduce((sum, value) => sum + Math.abs(value), 0) / values.length;
+  const range = Float32Array.of(Math.min(0, ...extremes), Math.max(0, ...extremes), mean, 0);
   const usage = TextureUsage.STORAGE_BINDING | TextureUsage.COPY_SRC;
   const size = [TILE[0] + LEFT + MORE, TILE[1] + TOP + MORE];
   const texture = arena.texture({ label: 'picture', size, format: 'rgba8unorm', usage }, 4);

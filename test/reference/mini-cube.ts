@@ -10,6 +10,7 @@ export interface MiniCubeOptions {
   readonly up: Vec3;
   readonly forward: Vec3;
   readonly density: number;
+  readonly exposure: number;
   readonly gain: number;
   readonly base: number;
   readonly span: number;
@@ -18,11 +19,13 @@ export interface MiniCubeOptions {
   readonly edge: Vec3;
 }
 
-type Value = (place: Vec3) => number;
+/** Strongest value and mean square of what a sample reads. */
+type Sample = (place: Vec3) => [number, number];
 
 const STEPS = 12;
 const SHADE: Vec3 = [0.72, 1, 0.88];
 const FAR = 0.55;
+const FINE_CHANNELS = 24;
 /** Place of each ray within the pixel, and how far its samples are moved. */
 const RAYS: readonly Vec3[] = [
   [0.375, 0.125, 0.125],
@@ -39,21 +42,25 @@ export function miniCube(
   o: MiniCubeOptions,
 ): Float32Array {
   const [width, height] = o.size;
-  const scale = Math.max(
-    1e-30,
-    x.reduce((a, b) => Math.max(a, Math.abs(b)), 0),
-  );
-  const valueAt: Value = (place) => {
+  const largest = x.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  const mean = x.reduce((a, b) => a + Math.abs(b), 0) / x.length;
+  const scale = Math.max(1e-30, Math.min(largest, o.exposure * mean));
+  const sampleAt: Sample = (place) => {
     const share = place.map((p, i) => clamp((p / o.half[i]!) * (i === 1 ? -0.5 : 0.5) + 0.5, 0, 0.999999));
     const [column, row, channel] = [share[0]! * w, share[1]! * h, share[2]! * c].map(Math.floor);
-    return clamp((o.gain * x[(row! * w + column!) * c + channel!]!) / scale, -1, 1);
+    const at = (row! * w + column!) * c;
+    const value = (i: number) => (i < c ? clamp((o.gain * x[at + i]!) / scale, -1, 1) : 0);
+    if (c <= FINE_CHANNELS) return [value(channel!), value(channel!) ** 2];
+    const values = [0, 1, 2, 3].map((lane) => value(channel! - (channel! % 4) + lane));
+    const strongest = values.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+    return [strongest, values.reduce((sum, v) => sum + v * v, 0) / 4];
   };
   const picture = new Float32Array(width * height * 4);
   for (let py = 0; py < height; py++) {
     for (let px = 0; px < width; px++) {
       for (const [dx, dy, jitter] of RAYS) {
         const at: [number, number] = [(px - width / 2 + dx) * o.pixel, (py - height / 2 + dy) * o.pixel];
-        trace(at, jitter, valueAt, map, o).forEach((part, i) => {
+        trace(at, jitter, sampleAt, map, o).forEach((part, i) => {
           picture[(py * width + px) * 4 + i]! += part / 4;
         });
       }
@@ -65,7 +72,7 @@ export function miniCube(
 function trace(
   [u, v]: [number, number],
   jitter: number,
-  valueAt: Value,
+  sampleAt: Sample,
   map: Uint8Array,
   o: MiniCubeOptions,
 ) {
@@ -81,11 +88,11 @@ function trace(
   let clear = 1;
   for (let step = 0; step < STEPS; step++) {
     const t = near + (step + jitter) * length;
-    const value = valueAt([0, 1, 2].map((i) => start[i]! + o.forward[i]! * t) as unknown as Vec3);
-    const hidden = 1 - Math.exp(-o.density * value * value * length);
+    const [value, square] = sampleAt([0, 1, 2].map((i) => start[i]! + o.forward[i]! * t) as unknown as Vec3);
+    const hidden = 1 - Math.exp(-o.density * square * length);
     const depth = 1 + (FAR - 1) * clamp((t + reach) / (2 * reach), 0, 1);
-    const entry = Math.floor(o.base + o.span * (o.bySign ? value : Math.abs(value)) + 0.5);
-    for (let i = 0; i < 3; i++) colour[i]! += clear * hidden * depth * (map[entry * 4 + i]! / 255);
+    const entry = Math.floor(o.base + o.span * depth * (o.bySign ? value : Math.abs(value)) + 0.5);
+    for (let i = 0; i < 3; i++) colour[i]! += clear * hidden * (map[entry * 4 + i]! / 255);
     clear *= 1 - hidden;
   }
   const borders = start.map((s, i) => o.half[i]! - Math.abs(s + o.forward[i]! * near));
