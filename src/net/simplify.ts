@@ -122,7 +122,9 @@ function fuse(nodes: readonly GraphNode[], graph: Graph, weights: Map<string, We
     if (host && merged) {
       if (absorbed) tailOf.set(host.name, node.name);
       kept.set(host.name, merged);
-      parts.set(host.name, [...(parts.get(host.name) ?? [host.name]), node.name]);
+      const chain = parts.get(host.name);
+      if (chain) chain.push(node.name);
+      else parts.set(host.name, [host.name, node.name]);
       hostOf.set(node.name, host.name);
     } else {
       kept.set(node.name, node);

@@ -77,9 +77,9 @@ describe('the ONNX reader', () => {
     expect(graph.weights.size).toBe(1);
   });
 
-  it('follows a chain of a hundred thousand nodes', () => {
+  it.each(['Relu', 'Dropout'])('follows a chain of a hundred thousand %s', (op) => {
     const nodes = Array.from({ length: 100_000 }, (_, i) =>
-      onnxNode('Relu', [i === 0 ? 'x' : `n${i}`], i === 99_999 ? 'y' : `n${i + 1}`, {}, 'same'),
+      onnxNode(op, [i === 0 ? 'x' : `n${i}`], i === 99_999 ? 'y' : `n${i + 1}`, {}, 'same'),
     );
     expect(readOnnx(onnxModel({ nodes })).nodes).toHaveLength(100_001);
   });

@@ -11,6 +11,7 @@ import { createBuilder, type Value } from './builder.ts';
 import { finishGraph } from './finish.ts';
 import type { Constant } from './lower.ts';
 import { nameOf, type OnnxContext, refuse } from './onnx-context.ts';
+import { foldConstant } from './onnx-folding.ts';
 import { ONNX_OPS } from './onnx-ops.ts';
 import { type OnnxModel, type OnnxNode, type OnnxValueInfo, readModel } from './onnx-proto.ts';
 import { decodeTensor } from './onnx-tensor.ts';
@@ -138,12 +139,19 @@ export function readOnnx(bytes: Uint8Array, fileName = 'network'): Graph {
 
   const builder = createBuilder();
   const values = new Map([[picture.name, builder.input(picture.name, shape)]]);
-  const constant = constantsOf(model, producers);
+  const stored = constantsOf(model, producers);
+  const folded = new Map<string, Constant>();
+  const constant = (key: string) => folded.get(key) ?? stored(key);
   const context: OnnxContext = { builder, opset: model.opset, constant, value: (key) => values.get(key) };
   let output: Value | undefined;
   for (const node of order) {
     const [result = ''] = node.outputs;
     if (constant(result)) continue;
+    const vector = foldConstant(node, context);
+    if (vector) {
+      folded.set(result, vector);
+      continue;
+    }
     output = convert(node, context);
     values.set(result, output);
   }

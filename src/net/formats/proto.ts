@@ -45,9 +45,10 @@ export function bytesField(set: (bytes: Uint8Array) => void): Field {
   };
 }
 
+const UTF8 = new TextDecoder();
+
 export function textField(set: (text: string) => void): Field {
-  const decoder = new TextDecoder();
-  return bytesField((bytes) => set(decoder.decode(bytes)));
+  return bytesField((bytes) => set(UTF8.decode(bytes)));
 }
 
 function readInt(reader: Reader): number {

@@ -107,6 +107,12 @@ def cases():
                 node("Relu", "i", "r"), node("Dropout", "r", "d"), node("Gemm", "d m1")],
                {"shape": np.array([-1, 3 * 3 * 4], np.int64), "m0": random(36, 6), "b0": random(6), "m1": random(6, 4)},
                (3, 4))
+    yield case("shape arithmetic before a reshape",
+               [node("Relu", "x", "r"), node("Shape", "r", "s"), node("Gather", "s zero", "n", axis=0),
+                node("Unsqueeze", "n axis", "n1"), node("Unsqueeze", "minus axis", "m1"),
+                node("Concat", "n1 m1", "t", axis=0), node("Reshape", "r t", "f"), node("Gemm", "f m")],
+               {"zero": np.array(0, np.int64), "axis": np.array([0], np.int64), "minus": np.array(-1, np.int64),
+                "m": random(24, 3)}, (2, 4))
     yield case("global mean without its dimensions",
                [node("Conv", "x w", "h"), node("ReduceMean", "h", "g", axes=[-1, 2], keepdims=0),
                 node("Gemm", "g m")], {"w": random(4, 3, 2, 2), "m": random(4, 3)}, (4, 5))
