@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { readTensorflow } from '../../src/net/formats/tensorflow.ts';
+import { NetworkError } from '../../src/net/graph.ts';
 import { inferShapes } from '../../src/net/shapes.ts';
 import { simplify } from '../../src/net/simplify.ts';
 import { inception5h } from './inception5h.ts';
@@ -227,5 +228,20 @@ describe('files that cannot be read', () => {
   it('a file that is cut short', () => {
     const whole = tfGraph([picture(4, 4), w, conv('w', 1, 'SAME')]);
     expect(() => readTensorflow(whole.subarray(0, whole.length - 9))).toThrow('cut short or damaged');
+  });
+
+  it('a file with any byte changed: either a network or one sentence', () => {
+    const whole = tfGraph([picture(4, 4), tfConst('w', [1, 1, 3, 1], ones(3)), conv('w', 2, 'SAME')]);
+    for (let i = 0; i < whole.length; i++) {
+      for (const value of [0, 0x7f, 0x80, 0xff]) {
+        const bytes = Uint8Array.from(whole);
+        bytes[i] = value;
+        try {
+          readTensorflow(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(NetworkError);
+        }
+      }
+    }
   });
 });

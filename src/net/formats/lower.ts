@@ -16,13 +16,17 @@ export interface Constant {
 
 const filled = (length: number, value: number) => new Float32Array(length).fill(value);
 
-/** A vector with one value per channel, from a constant that has one or as many; shared by all who use it. */
+/**
+ * A vector with one value per channel, from a constant that has one or as many; shared by all who use it.
+ * Any other length is found by shape inference, which names the node.
+ */
 export function channelVector(builder: Builder, constant: Constant, channels: number): string {
   const { name, data } = constant;
-  return builder.weight(`${name}/vector ${channels}`, () => ({
-    shape: [channels],
-    data: data.length === 1 ? filled(channels, data[0] ?? 0) : data,
-  }));
+  return builder.weight(`${name}/vector ${channels}`, () =>
+    data.length === 1
+      ? { shape: [channels], data: filled(channels, data[0] ?? 0) }
+      : { shape: [data.length], data },
+  );
 }
 
 function uniform(builder: Builder, channels: number, value: 0 | 1): string {

@@ -96,16 +96,21 @@ export function noNumbers(): Packed {
   return { runs: [], singles: [] };
 }
 
-/** Small integers, such as dims, axes and pads; at most `most` of them. */
+/**
+ * Small integers, such as dims, axes and pads. Throws a NetworkError where there are more than `most` of them or
+ * they end early.
+ */
 export function packedInts({ runs, singles }: Packed, most = 65536): number[] {
   const out = [...singles];
-  for (const run of runs) {
-    const reader = new protobuf.Reader(run);
-    while (reader.pos < reader.len) {
-      if (out.push(readInt(reader)) > most) throw new RangeError(`more than ${most} numbers`);
+  return orDamaged('The file', () => {
+    for (const run of runs) {
+      const reader = new protobuf.Reader(run);
+      while (reader.pos < reader.len) {
+        if (out.push(readInt(reader)) > most) throw new RangeError(`more than ${most} numbers`);
+      }
     }
-  }
-  return out;
+    return out;
+  });
 }
 
 /** Numbers of fixed width (float, double), in order, as f32. */
