@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import distributed
 from torch.nn import functional as F
 
 import data
@@ -22,7 +23,7 @@ from evaluate import accuracy
 from model import SIZE, Pocket, Widths, normalise
 
 # Picture side from each share of the budget on; smallest share of the area of a crop.
-STAGES = ((0.0, 64), (0.5, 80), (0.75, 96), (0.88, SIZE))
+STAGES = ((0.0, 48), (0.3, 64), (0.65, 80), (0.83, 96), (0.93, SIZE))
 SMALLEST_CROP = 0.35
 COLOUR = 0.3
 WARM_UP = 0.02  # share of the budget
@@ -44,8 +45,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--teacher-share", type=float, default=0.6)
     parser.add_argument("--temperature", type=float, default=2.0, help="of the soft labels")
     parser.add_argument("--average", type=float, default=0.998, help="decay of the weight average")
+    parser.add_argument("--test-every", type=int, default=4, help="passes over the pictures")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, help="CPU threads")
+    parser.add_argument("--workers", type=int, default=1, help="processes that share each batch")
+    parser.add_argument("--threads", type=int, help="CPU threads of each worker")
     parser.add_argument("--float32", action="store_true", help="no bfloat16")
     return parser.parse_args()
 
@@ -92,6 +95,18 @@ def follow(average: Pocket, model: Pocket, decay: float) -> None:
     torch._foreach_lerp_([ours[k] for k in floats], [theirs[k] for k in floats], 1 - decay)
 
 
+def share_gradients(model: Pocket, seconds: float, workers: int) -> float:
+    """Average the gradients, and the time spent, over all workers; the time."""
+    gradients = [p.grad for p in model.parameters()]
+    clock = torch.tensor([seconds], device=gradients[0].device)
+    flat = torch.cat([g.flatten() for g in gradients] + [clock])
+    distributed.all_reduce(flat)
+    flat /= workers
+    parts = flat[:-1].split([g.numel() for g in gradients])
+    torch._foreach_copy_(gradients, [a.view_as(b) for a, b in zip(parts, gradients)])
+    return flat[-1].item()
+
+
 class Run:
     """Everything that a checkpoint holds."""
 
@@ -102,17 +117,17 @@ class Run:
         self.average = copy.deepcopy(self.model).eval()
         self.optimiser = optimiser_for(self.model, args)
         self.seen = self.steps = 0
-        self.seconds = 0.0  # spent so far, over all sessions
+        self.seconds = 0.0  # spent so far, earlier sessions included
         self.path = args.runs / f"{args.name}.pt"
         if self.path.exists():
             self.restore(torch.load(self.path, map_location=device))
+        self.begin, self.clock = self.seconds, time.monotonic()
 
     def state(self) -> dict:
         return {
             "model": self.model.state_dict(),
             "average": self.average.state_dict(),
             "optimiser": self.optimiser.state_dict(),
-            "random": torch.get_rng_state(),
             "progress": (self.seen, self.steps, self.seconds),
             "settings": {k: str(v) for k, v in vars(self.args).items()},
         }
@@ -121,7 +136,6 @@ class Run:
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
-        torch.set_rng_state(state["random"].cpu())
         self.seen, self.steps, self.seconds = state["progress"]
 
     def save(self) -> None:
@@ -144,46 +158,68 @@ class Run:
         loss = F.cross_entropy(logits.float(), y)
         self.optimiser.zero_grad()
         loss.backward()
+        self.seconds = self.begin + time.monotonic() - self.clock
+        if args.workers > 1:
+            self.seconds = share_gradients(self.model, self.seconds, args.workers)
         self.optimiser.step()
         self.steps += 1
-        self.seen += len(pixels)
+        self.seen += args.workers * len(pixels)
         follow(self.average, self.model, min(args.average, (self.steps + 1) / (self.steps + 10)))
         return loss.detach()
 
 
-def main() -> None:
-    args = arguments()
+def work(rank: int, args: argparse.Namespace) -> None:
+    """One worker: its share of every batch. Worker 0 also tests, logs and saves."""
     if args.threads:
         torch.set_num_threads(args.threads)
-    torch.manual_seed(args.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if args.workers > 1:
+        meeting = f"file://{(args.runs / args.name).resolve()}.meeting"
+        distributed.init_process_group("gloo", meeting, rank=rank, world_size=args.workers)
     pictures = data.load(args.data, args.runs / "pictures.npz")
     targets = targets_for(pictures, args)
+    torch.manual_seed(args.seed)
     run = Run(args, len(pictures.classes), device)
-    budget, log = args.minutes * 60, open(args.runs / f"{args.name}.log", "a", buffering=1)
+    torch.manual_seed(args.seed + run.steps + 1000 * rank)
+    budget, passes = args.minutes * 60, 0
 
     while run.seconds < budget:
-        order = torch.randperm(len(pictures.train))
-        total, count, share = torch.zeros((), device=device), 0, 0.0
-        begin, clock = run.seconds, time.monotonic()
-        for chosen in order.split(args.batch):
+        shuffle = torch.Generator().manual_seed(args.seed + run.steps)
+        order = torch.randperm(len(pictures.train), generator=shuffle)
+        batches = [b for b in order.split(args.batch) if len(b) == args.batch]
+        total, count, share, start = torch.zeros((), device=device), 0, 0.0, run.seconds
+        for batch in batches:
             share = run.seconds / budget
-            if share >= 1 or len(chosen) < args.batch:
+            if share >= 1:
                 break
+            chosen = batch.chunk(args.workers)[rank]
             total += run.step(pictures.train[chosen], targets[chosen], share)
             count += 1
-            run.seconds = begin + time.monotonic() - clock
-        speed = count * args.batch / (run.seconds - begin)
+        if rank > 0:
+            continue
         run.save()
+        passes += 1
+        if passes % args.test_every and run.seconds < budget:
+            continue
         top1, top5 = accuracy(run.average, pictures.test, pictures.test_class, SIZE)
-        print(
+        line = (
             f"{run.seconds / 60:.1f} min, {run.seen} pictures, side {size_at(share)}, "
-            f"{speed:.0f}/s, loss {total.item() / max(count, 1):.3f}, "
-            f"test {100 * top1:.1f} % top-1, {100 * top5:.1f} % top-5",
-            file=log,
+            f"{count * args.batch / (run.seconds - start):.0f}/s, "
+            f"loss {total.item() / max(count, 1):.3f}, "
+            f"test {100 * top1:.1f} % top-1, {100 * top5:.1f} % top-5\n"
         )
-        run.seconds = begin + time.monotonic() - clock  # the test counts as well
-    run.save()
+        with open(args.runs / f"{args.name}.log", "a") as log:
+            log.write(line)
+
+
+def main() -> None:
+    args = arguments()
+    if args.batch % args.workers:
+        raise SystemExit("--batch must be a multiple of --workers")
+    if args.workers == 1:
+        return work(0, args)
+    (args.runs / f"{args.name}.meeting").unlink(missing_ok=True)
+    torch.multiprocessing.spawn(work, (args,), args.workers)
 
 
 if __name__ == "__main__":
