@@ -6,14 +6,14 @@ import denseWgsl from '../../shaders/dense.wgsl?raw';
 import { activationAttribute } from '../formats/attributes.ts';
 import { activationRange } from './activation.ts';
 import type { StepContext } from './context.ts';
-import { packFilter } from './pack.ts';
+import { packDenseFilter } from './pack.ts';
 import { biasBuffer, onlyInput } from './weights.ts';
 
 export async function denseSteps(context: StepContext): Promise<Step[]> {
   const { gpu, arena, node, output } = context;
   const kernel = await gpu.kernel('dense', denseWgsl);
   const x = onlyInput(context);
-  const filters = context.upload('filter', packFilter);
+  const filters = context.upload('filter', packDenseFilter);
   const resources = { x, filters, bias: biasBuffer(context), y: output };
   const range = activationRange(activationAttribute(node));
   const params = { x: tensorParams(x), y: tensorParams(output), ...range };

@@ -8,7 +8,7 @@ import type { WeightTensor } from '../graph.ts';
 
 /**
  * A filter [kh, kw, c, out] as [kh, kw, c rounded up to 4, out rounded up to 4]: for each place and each four
- * input channels, four rows of output quads. Also the filter of a dense layer, [h, w, c, out].
+ * input channels, four rows of output quads.
  */
 export function packFilter(filter: WeightTensor): Float32Array<ArrayBuffer> {
   const [kh = 1, kw = 1, c = 1, out = 1] = filter.shape;
@@ -26,6 +26,28 @@ export function packGroupedFilter(filter: WeightTensor): Float32Array<ArrayBuffe
   const [kh = 1, kw = 1, perGroup = 1, out = 1] = filter.shape;
   const packed = new Float32Array(kh * kw * perGroup * quads(out) * 4);
   copyRows(filter.data, out, packed, quads(out) * 4);
+  return packed;
+}
+
+/** Outputs that a workgroup of dense.wgsl owns. */
+const DENSE_WIDTH = 16;
+
+/**
+ * The filter of a dense layer, [h, w, c, out], as [⌈out / 16⌉, h, w, c rounded up to 4, 16]: what a workgroup reads
+ * lies in one run.
+ */
+export function packDenseFilter(filter: WeightTensor): Float32Array<ArrayBuffer> {
+  const [h = 1, w = 1, c = 1, out = 1] = filter.shape;
+  const depth = quads(c) * 4;
+  const block = h * w * depth * DENSE_WIDTH;
+  const packed = new Float32Array(Math.ceil(out / DENSE_WIDTH) * block);
+  for (let row = 0; row < h * w * c; row++) {
+    const at = (Math.floor(row / c) * depth + (row % c)) * DENSE_WIDTH;
+    for (let o = 0; o < out; o += DENSE_WIDTH) {
+      const values = filter.data.subarray(row * out + o, row * out + Math.min(o + DENSE_WIDTH, out));
+      packed.set(values, (o / DENSE_WIDTH) * block + at);
+    }
+  }
   return packed;
 }
 
