@@ -14,13 +14,13 @@ import {
 import { quoted, size } from './formats/quote.ts';
 import { type Graph, type GraphNode, NetworkError, type Shape } from './graph.ts';
 
-/** What shape inference needs to know of the weights. */
+/** Weights, of which only the shapes matter here. */
 export type WeightShapes = ReadonlyMap<string, { readonly shape: readonly number[] }>;
 
 /** Shape of a node's output from those of its inputs; throws a NetworkError that names the node. */
 export type InferShape = (node: GraphNode, inputs: readonly Shape[], weights: WeightShapes) => Shape;
 
-/** One output of more values than this (1 GiB as f32) is a mistake or an attack. */
+/** An output of more values (1 GiB as f32) is a mistake or an attack. */
 const MOST_VALUES = 2 ** 28;
 
 export interface Window {
@@ -95,14 +95,12 @@ function windowed(node: GraphNode, x: Shape, window: readonly number[], ceil: bo
       ceil,
     });
   const [h, w] = [count(0), count(1)];
-  if (h < 1 || w < 1) {
-    const window2d = window.slice(0, 2).join('×');
-    throw fault(
-      node,
-      `has a window of ${window2d} that does not fit its input of ${size(x)}; use a larger picture`,
-    );
-  }
-  return [h, w];
+  if (h >= 1 && w >= 1) return [h, w];
+  const span = window.slice(0, 2).join('×');
+  throw fault(
+    node,
+    `has a window of ${span} that does not fit its input of ${size(x)}; use a larger picture`,
+  );
 }
 
 export const conv2dShape: InferShape = (node, inputs, weights) => {
@@ -141,14 +139,14 @@ export const poolShape: InferShape = (node, inputs) => {
 };
 
 export const globalPoolShape: InferShape = (node, inputs) => {
-  const x = input(node, inputs);
-  return [x[0], 1, 1, x[3]];
+  const [n, , , c] = input(node, inputs);
+  return [n, 1, 1, c];
 };
 
 export const lrnShape: InferShape = (node, inputs) => {
   for (const name of ['alpha', 'beta', 'bias']) numberAttribute(node, name);
-  const window = countAttribute(node, 'size', 1);
-  if (window % 2 === 0) throw fault(node, `needs an odd "size", not ${window}`);
+  const odd = countAttribute(node, 'size', 1);
+  if (odd % 2 === 0) throw fault(node, `needs an odd "size", not ${odd}`);
   return input(node, inputs);
 };
 
@@ -169,10 +167,9 @@ export const clipShape: InferShape = (node, inputs) => {
 export const elementwiseShape: InferShape = (node, inputs) => {
   const [a, b] = [input(node, inputs, 0), input(node, inputs, 1)];
   activationAttribute(node);
-  const same = a.every((length, axis) => length === b[axis]);
   const perChannel = b[0] === a[0] && b[1] === 1 && b[2] === 1 && b[3] === a[3];
   const single = b.every((length) => length === 1);
-  if (!same && !perChannel && !single) {
+  if (a.join() !== b.join() && !perChannel && !single) {
     throw fault(node, `joins ${size(a)} and ${size(b)}, which are neither alike nor one value per channel`);
   }
   return a;
@@ -198,7 +195,7 @@ export const padShape: InferShape = (node, inputs) => {
 /** relu, sigmoid, softmax, identity. */
 export const sameShape: InferShape = (node, inputs) => input(node, inputs);
 
-/** The kinds of `docs/formats.md` but for `input`, whose shape is the caller's. */
+/** All kinds but `input`, whose shape is the caller's. */
 export const SHAPES: ReadonlyMap<string, InferShape> = new Map([
   ['conv2d', conv2dShape],
   ['dense', denseShape],
