@@ -10,8 +10,8 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-// [n, h, w, c] in quads
-@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+// [n, h, w, c] in quads, as bits, since WGSL promises nothing about NaN
+@group(0) @binding(1) var<storage, read> x: array<vec4u>;
 // One quad for each four channels
 @group(0) @binding(2) var<storage, read_write> peaks: array<vec4f>;
 
@@ -23,9 +23,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let pixels = params.x.shape.y * params.x.shape.z;
   var peak = vec4f(0);
   for (var pixel = lane; pixel < pixels; pixel += 64) {
-    let value = x[pixel * params.x.pitch + params.x.first + quad];
-    let finite = (bitcast<vec4u>(value) & vec4u(0x7f800000u)) != vec4u(0x7f800000u);
-    peak = max(peak, select(vec4f(0), abs(value), finite));
+    let bits = x[pixel * params.x.pitch + params.x.first + quad];
+    let finite = (bits & vec4u(0x7f800000u)) != vec4u(0x7f800000u);
+    peak = max(peak, abs(bitcast<vec4f>(select(vec4u(0), bits, finite))));
   }
   partial[lane] = peak;
   workgroupBarrier();

@@ -9,6 +9,8 @@ struct Params {
   size: vec2u,
   // Of a tile, in pixels; gap pixels lie around each.
   tile: vec2u,
+  // Left top of the gap around the outlined tile, on the sheet; negative: none.
+  pointed: vec2i,
   gap: u32,
   perRow: u32,
   // Pixels of the sheet above the view.
@@ -22,8 +24,6 @@ struct Params {
   base: f32,
   span: f32,
   bySign: u32,
-  // Channel with an outline, −1: none.
-  pointed: i32,
   // Packed colours: between tiles, the outline, cells that are no number.
   ground: u32,
   outline: u32,
@@ -31,8 +31,8 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-// [n, h, w, c] in quads; sample 0 is shown
-@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+// [n, h, w, c] in quads, read value by value and as bits, since WGSL promises nothing about NaN; sample 0 is shown
+@group(0) @binding(1) var<storage, read> x: array<u32>;
 // [min, max, meanAbs, nonFinite] of x
 @group(0) @binding(2) var<storage, read> range: array<f32>;
 // Largest magnitude of each channel; read when perChannel
@@ -40,10 +40,6 @@ struct Params {
 // 256 packed colours
 @group(0) @binding(4) var<storage, read> map: array<u32>;
 @group(0) @binding(5) var picture: texture_storage_2d<rgba8unorm, write>;
-
-fn isFinite(value: f32) -> bool {
-  return (bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u;
-}
 
 // Cells [from, to) that pixel `at` of a tile of `pixels` covers, of `cells` in all.
 fn covered(at: u32, pixels: u32, cells: u32) -> vec2u {
@@ -58,13 +54,14 @@ fn covered(at: u32, pixels: u32, cells: u32) -> vec2u {
 fn colourOf(channel: u32, inTile: vec2u) -> u32 {
   let rows = covered(inTile.y, params.tile.y, params.x.shape.y);
   let columns = covered(inTile.x, params.tile.x, params.x.shape.z);
-  let quad = params.x.first + channel / 4;
-  let lane = channel % 4;
+  let pitch = params.x.pitch * 4;
+  let first = params.x.first * 4 + channel;
   var strongest = 0.0;
   for (var row = rows.x; row < rows.y; row++) {
     for (var column = columns.x; column < columns.y; column++) {
-      let value = x[(row * params.x.shape.z + column) * params.x.pitch + quad][lane];
-      if (!isFinite(value)) { return params.broken; }
+      let bits = x[(row * params.x.shape.z + column) * pitch + first];
+      if ((bits & 0x7f800000u) == 0x7f800000u) { return params.broken; }
+      let value = bitcast<f32>(bits);
       if (abs(value) > abs(strongest)) { strongest = value; }
     }
   }
@@ -78,10 +75,8 @@ fn colourOf(channel: u32, inTile: vec2u) -> u32 {
 
 // Whether a place of the sheet is on the outline of the pointed channel: its gap and as much of the tile.
 fn isOutline(place: vec2u) -> bool {
-  if (params.pointed < 0) { return false; }
-  let channel = u32(params.pointed);
-  let corner = vec2u(channel % params.perRow, channel / params.perRow) * (params.tile + params.gap);
-  let inBox = vec2i(place) - vec2i(corner);
+  if (params.pointed.x < 0) { return false; }
+  let inBox = vec2i(place) - params.pointed;
   let box = vec2i(params.tile + 2 * params.gap);
   let border = min(vec2i(i32(2 * params.gap)), box / 2);
   if (any(inBox < vec2i(0)) || any(inBox >= box)) { return false; }
@@ -94,7 +89,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let place = vec2u(id.x, id.y + params.scroll);
   let step = params.tile + params.gap;
   let at = place / step;
-  let inStep = place % step;
+  let inStep = place - at * step;
   let channel = at.y * params.perRow + at.x;
   var colour = params.ground;
   if (at.x < params.perRow && channel < params.x.shape.w && all(inStep >= vec2u(params.gap))) {

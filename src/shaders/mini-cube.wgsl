@@ -32,8 +32,8 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-// [n, h, w, c] in quads; sample 0 is shown
-@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+// [n, h, w, c] in quads, as bits, since WGSL promises nothing about NaN; sample 0 is shown
+@group(0) @binding(1) var<storage, read> x: array<vec4u>;
 // [min, max, meanAbs, nonFinite] of x
 @group(0) @binding(2) var<storage, read> range: array<f32>;
 // 256 packed colours
@@ -54,9 +54,10 @@ fn sampleAt(place: vec3f, scale: f32) -> vec2f {
   let share = clamp((place / params.half) * vec3f(0.5, -0.5, 0.5) + 0.5, vec3f(0), vec3f(0.999999));
   let cell = vec3u(share * vec3f(params.x.shape.zyw));
   let pixel = cell.y * params.x.shape.z + cell.x;
-  let raw = x[pixel * params.x.pitch + params.x.first + cell.z / 4];
-  let broken = (bitcast<vec4u>(raw) & vec4u(0x7f800000u)) == vec4u(0x7f800000u);
-  let values = select(clamp(params.gain * raw / scale, vec4f(-1), vec4f(1)), vec4f(0), broken);
+  let bits = x[pixel * params.x.pitch + params.x.first + cell.z / 4];
+  let finite = (bits & vec4u(0x7f800000u)) != vec4u(0x7f800000u);
+  let raw = bitcast<vec4f>(select(vec4u(0), bits, finite));
+  let values = clamp(params.gain * raw / scale, vec4f(-1), vec4f(1));
   if (params.x.shape.w <= FINE_CHANNELS) {
     let value = values[cell.z % 4];
     return vec2f(value, value * value);

@@ -30,8 +30,8 @@ export interface SheetSpace {
 const EVEN_ENOUGH = 6;
 /** Even cells may cost a tile this much of its width, no more. */
 const WORTH_IT = 0.8;
-/** What uneven cells are worth in unfilled width. */
-const UNEVEN_COST = 0.1;
+/** What uneven cells, and tiles twice or half as large as wanted, are worth in unfilled width. */
+const [UNEVEN_COST, SIZE_COST] = [0.1, 0.1];
 
 /** @param map height, width and channels of the layer */
 export function layoutSheet(map: readonly [h: number, w: number, c: number], space: SheetSpace): SheetLayout {
@@ -46,7 +46,8 @@ export function layoutSheet(map: readonly [h: number, w: number, c: number], spa
   for (let perRow = from; perRow <= Math.min(to, channels); perRow++) {
     const tileWidth = fitTile(Math.floor(free / perRow) - gap, h, w, space.height - 2 * gap);
     const left = free - perRow * (tileWidth + gap);
-    const cost = left + (isUneven(tileWidth, w) ? free * UNEVEN_COST : 0);
+    const otherSize = Math.abs(Math.log2(tileWidth / wanted));
+    const cost = left + free * (SIZE_COST * otherSize + (isUneven(tileWidth, w) ? UNEVEN_COST : 0));
     if (cost < best.cost) best = { perRow, tileWidth, cost };
   }
   const { perRow, tileWidth } = best;

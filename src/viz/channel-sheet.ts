@@ -20,21 +20,16 @@ import {
   type SheetLayout,
   tileCorner,
 } from './channel-sheet-layout.ts';
-import { COLOUR_MAPS, colourMapWords, colourScale, colourWord, POINTED } from './colour-maps.ts';
-import type { Cell, ColourMapName, ShownLayer } from './settings.ts';
+import {
+  type ChannelSheetSettings,
+  DEFAULT_SHEET_SETTINGS,
+  pointedCorner,
+  sheetParams,
+} from './channel-sheet-params.ts';
+import { colourMapWords } from './colour-maps.ts';
+import type { Cell, ShownLayer } from './settings.ts';
 
-export interface ChannelSheetSettings {
-  readonly colourMap: ColourMapName;
-  readonly gain: number;
-  /** Cells below this share of full scale are drawn as zero. */
-  readonly threshold: number;
-  /** Each channel by its own largest magnitude, rather than by the layer's. */
-  readonly perChannel: boolean;
-  /** Wanted width of a tile in CSS pixels; null follows the map's size. */
-  readonly tile: number | null;
-  /** Colour between the tiles, "#rrggbb". */
-  readonly background: string;
-}
+export type { ChannelSheetSettings } from './channel-sheet-params.ts';
 
 /** In CSS pixels of the canvas. */
 export interface CanvasRect {
@@ -44,9 +39,6 @@ export interface CanvasRect {
   readonly height: number;
 }
 
-/** Cells that are no number. */
-const BROKEN = '#8b949e';
-
 export class ChannelSheetView {
   readonly #gpu: Gpu;
   readonly #kernels: { readonly sheet: Kernel; readonly peak: Kernel };
@@ -54,14 +46,7 @@ export class ChannelSheetView {
   readonly #mapArena: Arena;
   readonly #map: GPUBuffer;
   readonly #arena: Arena;
-  #settings: ChannelSheetSettings = {
-    colourMap: 'magma',
-    gain: 1,
-    threshold: 0,
-    perChannel: false,
-    tile: null,
-    background: '#14181d',
-  };
+  #settings: ChannelSheetSettings = DEFAULT_SHEET_SETTINGS;
   #layer: ShownLayer | null = null;
   #layout: SheetLayout | null = null;
   #steps: { readonly sheet: Step; readonly peak: Step } | null = null;
@@ -133,7 +118,7 @@ export class ChannelSheetView {
   highlight(channel: number | null): void {
     if (channel === this.#pointed) return;
     this.#pointed = channel;
-    this.#steps?.sheet.set({ pointed: channel ?? -1 });
+    this.#steps?.sheet.set({ pointed: pointedCorner(this.#layout, channel) });
   }
 
   /** Draws what is in view from the values that the layer's tensor has then. */
@@ -203,14 +188,7 @@ export class ChannelSheetView {
     const sheet = this.#kernels.sheet.step(
       this.#arena,
       { x, range, peaks, map: this.#map, picture },
-      {
-        ...this.#params(),
-        x: tensor,
-        size,
-        ground: 0,
-        outline: colourWord(POINTED),
-        broken: colourWord(BROKEN),
-      },
+      { ...this.#params(), x: tensor, size },
       size,
     );
     this.#steps = { sheet, peak };
@@ -230,7 +208,7 @@ export class ChannelSheetView {
   #tell(): void {
     if (!this.#steps || !this.#layout) return;
     const { sheet, peak } = this.#steps;
-    sheet.set({ ...this.#params(), ground: colourWord(this.#settings.background) });
+    sheet.set(this.#params());
     const { perRow, channels } = this.#layout;
     const [first, last] = rowsInView(this.#layout, this.#scroll, this.#picture.height);
     const quad = Math.floor((first * perRow) / 4);
@@ -239,20 +217,7 @@ export class ChannelSheetView {
   }
 
   #params() {
-    const { colourMap, gain, threshold, perChannel } = this.#settings;
-    const { perRow = 1, tileWidth = 1, tileHeight = 1, gap = 1 } = this.#layout ?? {};
-    return {
-      tile: [tileWidth, tileHeight],
-      gap,
-      perRow,
-      scroll: this.#scroll,
-      perChannel: Number(perChannel),
-      gain,
-      threshold,
-      ...colourScale(colourMap),
-      bySign: Number(COLOUR_MAPS[colourMap].signed),
-      pointed: this.#pointed ?? -1,
-    };
+    return sheetParams(this.#settings, this.#layout, this.#scroll, this.#pointed);
   }
 }
 

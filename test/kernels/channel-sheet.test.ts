@@ -72,11 +72,17 @@ async function check(
   };
   runSteps(gpu, [
     peak.step(arena, { x, peaks }, { x: tensor, quad: 0 }, [64 * quads(c)]),
-    sheet.step(arena, resources, { ...options, x: tensor }, options.size),
+    sheet.step(arena, resources, { ...options, x: tensor, pointed: cornerOf(options) }, options.size),
   ]);
   expect((await readBuffer(gpu, peaks)).slice(0, c)).toEqual(channelPeaks(sample, c));
   const expected = channelSheet(sample, [h, w, c], map, options);
   expect(differences(await readPicture(gpu, texture), expected)).toBeLessThanOrEqual(2);
+}
+
+/** Where the gap around the pointed channel's tile begins. */
+function cornerOf({ pointed, perRow, tile, gap }: SheetOptions): [number, number] {
+  if (pointed < 0) return [-1, -1];
+  return [(pointed % perRow) * (tile[0] + gap), Math.floor(pointed / perRow) * (tile[1] + gap)];
 }
 
 /** Pixels that differ: rounding may take a value to the next entry, nothing else. */
