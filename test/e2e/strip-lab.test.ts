@@ -23,7 +23,7 @@ let page: Page;
 beforeAll(async () => {
   await mkdir(folder, { recursive: true });
   site = await serveDev();
-  session = await launchBrowser({ viewport: { width: 1280, height: 640 } });
+  session = await launchBrowser({ viewport: { width: 1100, height: 560 } });
   page = session.page;
   await page.goto(`${site.url}test/e2e/lab-strip/index.html`);
   await page.waitForFunction(() => document.documentElement.dataset.ready === 'yes');
@@ -89,6 +89,25 @@ describe('the channel sheet', () => {
       scroll: 300,
       beyond: null,
     });
+  });
+
+  it('keeps to CSS pixels whatever the device’s pixels are', async () => {
+    const answers = await page.evaluate(() => {
+      const { sheet } = window.stripLab;
+      return [1, 1.5, 2].map((dpr) => {
+        sheet.resize(700, 300, dpr);
+        const rect = sheet.rectOf(41);
+        if (!rect) throw new Error('no rect');
+        const at = sheet.channelAt(rect.x + rect.width / 2, rect.y + rect.height / 2);
+        return { at, fits: rect.x + rect.width <= 700, height: sheet.contentHeight };
+      });
+    });
+    for (const { at, fits, height } of answers) {
+      expect([at, fits]).toEqual([41, true]);
+      const change = Math.log2(height / (answers[0]?.height ?? 0));
+      expect(Math.abs(change)).toBeLessThan(0.7);
+    }
+    await page.evaluate(() => window.stripLab.layout());
   });
 
   it('shows layers of all sizes, and all maps', async () => {
