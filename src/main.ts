@@ -75,7 +75,6 @@ const engine: Engine = new Engine(store, {
     strip.setNetwork(live);
   },
   onLayer: (layer) => {
-    caption.setLayer(layer);
     controls.setLayerShape(layer.tensor.shape);
     strip.setOpen(engine.graphics?.live?.layers.indexOf(layer) ?? 0);
     pointing.setLayer(layer);

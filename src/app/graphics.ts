@@ -13,7 +13,7 @@ import { LayerStripView } from '../viz/layer-strip.ts';
 import type { ShownLayer } from '../viz/settings.ts';
 import { FrameTexture } from './frame-texture.ts';
 import { type LiveAnswers, LiveNetwork, type WatchedCell } from './live-network.ts';
-import { cubeSettings, stageTheme } from './looks.ts';
+import { cubeSettings, sheetGround, stageTheme } from './looks.ts';
 import type { Frame } from './sources/source.ts';
 import type { AppState } from './state.ts';
 
@@ -90,17 +90,23 @@ export class Graphics {
     return this.#fitting > 0;
   }
 
-  /** Puts a network on the device in the place of the one there. @throws NetworkError, GpuError */
+  /**
+   * Puts a network on the device in the place of the one there, which stays until all is ready.
+   * @throws NetworkError, GpuError
+   */
   async setGraph(graph: Graph, state: Readonly<AppState>): Promise<void> {
     const live = await LiveNetwork.create(this.gpu, graph, this.#answers);
+    await bindNewest(live, this.picture, state);
+    const layer = live.layer(state.layer);
+    if (layer) await this.cube.setLayer(layer);
     const before = this.#live;
     this.#live = live;
+    this.strip.setLayers(live.layers);
+    this.#openLayer(layer);
+    this.#showPicture(state);
     this.#profiler?.dispose();
     this.#arena.dispose();
     this.#profiler = Profiler.create(this.gpu, this.#arena, live.steps);
-    await this.#bindPicture(state);
-    this.strip.setLayers(live.layers);
-    await this.setLayer(state);
     before?.dispose();
   }
 
@@ -108,9 +114,7 @@ export class Graphics {
   async setLayer(state: Readonly<AppState>): Promise<void> {
     const layer = this.#live?.layer(state.layer) ?? null;
     if (!layer || layer === this.#layer) return;
-    this.#layer = layer;
-    this.strip.setOpen(this.#live?.layers.indexOf(layer) ?? null);
-    this.sheet.setLayer(this.sheetOpen ? layer : null);
+    this.#openLayer(layer);
     await this.cube.setLayer(layer);
   }
 
@@ -128,7 +132,7 @@ export class Graphics {
     this.cube.setSettings(cubeSettings(state));
     this.cube.theme = theme;
     this.strip.setSettings({ colourMap, gain });
-    this.sheet.setSettings({ colourMap, gain, threshold, background: theme.ground });
+    this.sheet.setSettings({ colourMap, gain, threshold, background: sheetGround(state.theme) });
   }
 
   /** Takes fit and mirror. */
@@ -181,23 +185,37 @@ export class Graphics {
     this.picture.dispose();
   }
 
-  /** While one is on its way another size may come: the last one stays. */
   async #bindPicture(state: Readonly<AppState>): Promise<void> {
     this.#fitting++;
     try {
-      for (let bound: GPUTexture | null = null; bound !== this.picture.texture; ) {
-        bound = this.picture.texture;
-        if (bound) await this.#live?.bindPicture(bound, state);
-      }
+      if (this.#live) await bindNewest(this.#live, this.picture, state);
     } finally {
       this.#fitting--;
     }
     this.#showPicture(state);
   }
 
+  #openLayer(layer: ShownLayer | null): void {
+    this.#layer = layer;
+    this.strip.setOpen(layer && (this.#live?.layers.indexOf(layer) ?? null));
+    this.sheet.setLayer(this.sheetOpen ? layer : null);
+  }
+
   #showPicture({ mirror }: Readonly<AppState>): void {
     const { texture } = this.picture;
     const seen = this.#live?.seen;
     this.cube.setPicture(texture && seen ? { texture, seen, mirror } : null);
+  }
+}
+
+/** While one texture is being bound another may come: the last one stays. */
+async function bindNewest(
+  live: LiveNetwork,
+  picture: FrameTexture,
+  state: Readonly<AppState>,
+): Promise<void> {
+  for (let bound: GPUTexture | null = null; bound !== picture.texture; ) {
+    bound = picture.texture;
+    if (bound) await live.bindPicture(bound, state);
   }
 }

@@ -16,6 +16,11 @@ export function stageTheme(theme: Theme): StageTheme {
   return theme === 'light' ? LIGHT_THEME : DARK_THEME;
 }
 
+/** Between the tiles of the sheet: the drawer's own ground. */
+export function sheetGround(theme: Theme): string {
+  return theme === 'light' ? '#ffffff' : '#14181d';
+}
+
 /** The keys of the state that are the cube's. */
 export const CUBE_KEYS = Object.keys(DEFAULT_CUBE_SETTINGS) as readonly (keyof CubeSettings)[];
 

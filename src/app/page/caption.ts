@@ -1,26 +1,19 @@
-/** Under the cube: which layer it is, and what its colours mean in numbers. */
+/** Beside the cube: what its colours mean in numbers. */
 
 import { Legend } from '../../viz/legend.ts';
-import { formatSize } from '../../viz/numbers.ts';
-import type { ShownLayer } from '../../viz/settings.ts';
 import type { Store } from '../state.ts';
-import { byId, setText } from './elements.ts';
+import { byId } from './elements.ts';
 
 export class Caption {
   readonly #store: Store;
-  readonly #title = byId('caption-title', HTMLElement);
   readonly #legend = new Legend();
   #largest = 0;
 
   constructor(store: Store) {
     this.#store = store;
-    byId('caption-legend', HTMLElement).append(this.#legend.element);
+    byId('caption', HTMLElement).append(this.#legend.element);
     this.#legend.element.hidden = true;
     store.subscribe(['colourMap', 'gain'], () => this.#update());
-  }
-
-  setLayer({ name, tensor }: ShownLayer): void {
-    setText(this.#title, `${name}  ${formatSize(tensor.shape)}`);
   }
 
   /** @param range [min, max, …] of the layer */

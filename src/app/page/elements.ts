@@ -32,6 +32,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 export function icon(name: string): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   const use = document.createElementNS(SVG, 'use');
+  svg.setAttribute('class', 'icon');
   svg.setAttribute('aria-hidden', 'true');
   use.setAttribute('href', `#icon-${name}`);
   svg.append(use);

@@ -7,11 +7,14 @@ import { byId } from './elements.ts';
 
 /** As in styles/panels.css: height of the cubes without their names. */
 const CUBES_REM = 3;
+/** Width that a layer's name needs; more layers than fit are reached by scrolling. */
+const TILE_REM = 4.25;
 
 export class StripPanel {
   readonly #root = byId('strip', HTMLElement);
   readonly #buttons: LayerStripButtons;
   #graphics: Graphics | null = null;
+  #count = 0;
 
   /** @param open the layer of this name is to be opened */
   constructor(open: (name: string) => void) {
@@ -21,6 +24,7 @@ export class StripPanel {
     this.setNetwork = (live) => {
       names = live.layers.map((layer) => layer.name);
       this.#buttons.setLayers(live.layers);
+      this.#count = live.layers.length;
       this.resize();
     };
     this.#root.addEventListener(
@@ -49,7 +53,8 @@ export class StripPanel {
     const view = this.#graphics?.strip;
     if (!view) return;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    view.resize(this.#root.clientWidth, CUBES_REM * rem, devicePixelRatio);
+    const width = Math.max(this.#root.clientWidth, this.#count * TILE_REM * rem);
+    view.resize(width, CUBES_REM * rem, devicePixelRatio);
     this.#buttons.element.style.width = `${view.contentWidth}px`;
     this.#buttons.place(view);
   }

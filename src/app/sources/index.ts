@@ -22,7 +22,7 @@ export const SOURCES: readonly SourceChoice[] = [
   },
   { kind: 'video', label: 'Video…', icon: 'video', accept: 'video/*', open: openVideoFile },
   { kind: 'screen', label: 'Screen', icon: 'screen', accept: null, open: openScreen },
-  { kind: 'sample', label: 'Sample picture', icon: 'sample', accept: null, open: openSample },
+  { kind: 'sample', label: 'Sample', icon: 'sample', accept: null, open: openSample },
 ];
 
 export function findSource(kind: SourceKind): SourceChoice {
