@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readOnnx } from '../../src/net/formats/onnx.ts';
 import type { Graph } from '../../src/net/graph.ts';
 import { simplify } from '../../src/net/simplify.ts';
-import { forward } from './plain-forward.ts';
+import { runGraph } from '../reference/run-graph.ts';
 
 interface Numbers {
   readonly shape: readonly number[];
@@ -42,7 +42,7 @@ function error(actual: Float32Array, expected: Float32Array): number {
 }
 
 function lastValue(graph: Graph, input: Float32Array): Float32Array {
-  const values = forward(graph, input);
+  const values = runGraph(graph, input);
   return values.get(graph.nodes.at(-1)?.name ?? '')?.data ?? new Float32Array();
 }
 

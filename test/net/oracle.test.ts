@@ -21,7 +21,8 @@ function oracle(name: string): { shape: [number, number, number]; values: Float3
   const sizes = shape.length === 4 ? shape.slice(1) : shape;
   const [c = 1, h = 1, w = 1] = sizes;
   const values = new Float32Array(data.length);
-  for (let i = 0; i < c; i++) for (let p = 0; p < h * w; p++) values[p * c + i] = data[i * h * w + p] ?? Number.NaN;
+  for (let i = 0; i < c; i++)
+    for (let p = 0; p < h * w; p++) values[p * c + i] = data[i * h * w + p] ?? Number.NaN;
   return { shape: [h, w, c], values };
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph } from '../../src/net/graph.ts';
 import { simplify } from '../../src/net/simplify.ts';
+import { runGraph } from '../reference/run-graph.ts';
 import { buildGraph, conv, norm, type Part } from './build-graph.ts';
-import { forward } from './plain-forward.ts';
 
 const plain = { attributes: { activation: 'none' } };
 const bare = (name: string, from = 3, to = 4): Part => conv(name, 1, from, to, plain);
@@ -24,7 +24,7 @@ const activations = (graph: Graph) => graph.nodes.map((node) => node.attributes.
 function checked(graph: Graph): ReturnType<typeof simplify> {
   const result = simplify(graph);
   const input = Float32Array.from({ length: 8 * 8 * 3 }, (_, i) => Math.cos(i * 1.7));
-  const [before, after] = [forward(graph, input), forward(result.graph, input)];
+  const [before, after] = [runGraph(graph, input), runGraph(result.graph, input)];
   for (const node of result.graph.nodes) {
     const parts = graph.nodes.filter(({ name }) => (result.aliases.get(name) ?? name) === node.name);
     const expected = before.get(parts.at(-1)?.name ?? '')?.data ?? new Float32Array();

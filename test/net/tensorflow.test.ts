@@ -5,8 +5,8 @@ import { readTensorflow } from '../../src/net/formats/tensorflow.ts';
 import { NetworkError } from '../../src/net/graph.ts';
 import { inferShapes } from '../../src/net/shapes.ts';
 import { simplify } from '../../src/net/simplify.ts';
+import { runGraph } from '../reference/run-graph.ts';
 import { inception5h } from './inception5h.ts';
-import { forward } from './plain-forward.ts';
 import { floatBytes, message, tfConst, tfGraph, tfInts, tfNode } from './proto-writer.ts';
 
 const picture = (h: number, w: number) =>
@@ -67,7 +67,7 @@ describe('small graphs', () => {
     const graph = readTensorflow(
       tfGraph([picture(4, 4), tfConst('w', [3, 3, 3, 1], ones(27)), conv('w', 2, 'SAME')]),
     );
-    const values = forward(graph, ones(48)).get('conv');
+    const values = runGraph(graph, ones(48)).get('conv');
     expect(values?.shape).toEqual([1, 2, 2, 1]);
     expect(Array.from(values?.data ?? [])).toEqual([27, 18, 18, 12]);
   });
@@ -83,7 +83,7 @@ describe('small graphs', () => {
     ];
     const { graph } = simplify(readTensorflow(tfGraph(nodes)));
     expect(graph.nodes.map((node) => node.name)).toEqual(['input', 'conv']);
-    const values = forward(graph, ones(60)).get('conv');
+    const values = runGraph(graph, ones(60)).get('conv');
     expect(values?.shape).toEqual([1, 2, 3, 2]);
     expect(Array.from(values?.data ?? []).slice(0, 4)).toEqual([28, 0, 28, 0]);
   });
@@ -99,7 +99,7 @@ describe('small graphs', () => {
       tfNode('prob', 'Softmax', ['logits']),
     ];
     const graph = readTensorflow(tfGraph(nodes));
-    const values = forward(
+    const values = runGraph(
       graph,
       Float32Array.from({ length: 12 }, (_, i) => (i === 7 ? 1 : 0)),
     );
@@ -131,7 +131,7 @@ describe('small graphs', () => {
       tfNode('sum', 'AddV2', ['input', 'half/read']),
     ];
     const graph = readTensorflow(tfGraph(nodes));
-    expect(Array.from(forward(graph, ones(3)).get('sum')?.data ?? [])).toEqual([1.5, 1.5, 1.5]);
+    expect(Array.from(runGraph(graph, ones(3)).get('sum')?.data ?? [])).toEqual([1.5, 1.5, 1.5]);
   });
 
   it('reads depthwise convolutions, relu6 and global means as MobileNet has them', () => {
@@ -156,7 +156,14 @@ describe('small graphs', () => {
       activation: 'relu6',
     });
     const mean = (4 * 4 + 12 * 6) / 16;
-    expect(Array.from(forward(graph, ones(48)).get('mean')?.data ?? [])).toEqual([0, mean, 0, mean, 0, mean]);
+    expect(Array.from(runGraph(graph, ones(48)).get('mean')?.data ?? [])).toEqual([
+      0,
+      mean,
+      0,
+      mean,
+      0,
+      mean,
+    ]);
   });
 
   it('takes 224 where the placeholder is open', () => {

@@ -18,8 +18,9 @@ export interface Value {
 
 type Quadruple = readonly [number, number, number, number];
 
-/** Every node's output for one input, dense [n, h, w, c]. */
-export function runGraph(graph: Graph, input: Value): Map<string, Value> {
+/** Every node's output for one input, dense [n, h, w, c]; bare values have the graph's own input shape. */
+export function runGraph(graph: Graph, given: Value | Float32Array): Map<string, Value> {
+  const input = given instanceof Float32Array ? { shape: graph.inputShape, data: given } : given;
   const shapes = inferShapes(graph, input.shape);
   const values = new Map<string, Value>();
   for (const node of graph.nodes) {
