@@ -3,7 +3,7 @@
  *
  * Put `element` and the canvas into one positioned box. CSS classes: `layer-strip-buttons` (a toolbar, to be laid
  * over the canvas), `layer-strip-button` (absolute; `aria-pressed` on the open one), in it `layer-strip-name` and
- * `layer-strip-size`. One button takes part in tabbing; the arrow keys, Home and End walk from layer to layer.
+ * `layer-strip-size`. One button takes part in tabbing; wheel, arrow keys, Home and End walk from layer to layer.
  */
 
 import type { LayerStripView } from './layer-strip.ts';
@@ -16,11 +16,16 @@ export interface LayerStripEvents {
   readonly onPoint?: (index: number | null) => void;
 }
 
+/** Pixels of wheel from layer to layer. */
+const WHEEL_STEP = 100;
+
 export class LayerStripButtons {
   readonly element: HTMLElement;
   readonly #events: LayerStripEvents;
   #buttons: readonly HTMLButtonElement[] = [];
   #open = 0;
+  /** Turns of the wheel that have not moved a layer yet. */
+  #turned = 0;
 
   constructor(events: LayerStripEvents) {
     this.#events = events;
@@ -28,7 +33,8 @@ export class LayerStripButtons {
     this.element.className = 'layer-strip-buttons';
     this.element.setAttribute('role', 'toolbar');
     this.element.setAttribute('aria-label', 'Layers');
-    this.element.addEventListener('keydown', (event) => this.#walk(event));
+    this.element.addEventListener('keydown', (event) => this.#onKey(event));
+    this.element.addEventListener('wheel', (event) => this.#onWheel(event), { passive: false });
   }
 
   setLayers(layers: readonly ShownLayer[]): void {
@@ -77,19 +83,36 @@ export class LayerStripButtons {
     return button;
   }
 
-  #walk(event: KeyboardEvent): void {
+  #onKey(event: KeyboardEvent): void {
     const last = this.#buttons.length - 1;
     const targets: Readonly<Record<string, number>> = {
-      ArrowLeft: Math.max(0, this.#open - 1),
-      ArrowRight: Math.min(last, this.#open + 1),
+      ArrowLeft: this.#open - 1,
+      ArrowRight: this.#open + 1,
       Home: 0,
       End: last,
     };
     const target = targets[event.key];
     if (target === undefined || last < 0) return;
     event.preventDefault();
-    this.#buttons[target]?.focus();
-    if (target !== this.#open) this.#events.onOpen(target);
+    this.#walkTo(target);
+    this.#buttons[this.#open]?.focus();
+  }
+
+  #onWheel(event: WheelEvent): void {
+    // Pinching zooms and sideways scrolls, as everywhere.
+    if (event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+    event.preventDefault();
+    this.#turned +=
+      event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY / WHEEL_STEP : event.deltaY / 3;
+    const steps = Math.trunc(this.#turned);
+    this.#turned -= steps;
+    this.#walkTo(this.#open + steps);
+  }
+
+  #walkTo(index: number): void {
+    const target = Math.min(this.#buttons.length - 1, Math.max(0, index));
+    if (target === this.#open || target < 0) return;
+    this.#events.onOpen(target);
   }
 }
 

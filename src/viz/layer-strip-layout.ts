@@ -25,10 +25,12 @@ export interface StripSpace {
   readonly width: number;
   readonly height: number;
   readonly dpr: number;
+  /** Device pixels that the strip can be wide at all: what a texture may be. */
+  readonly limit: number;
 }
 
 /** CSS pixels. */
-export const TILE_WIDTHS = { least: 44, most: 104 } as const;
+export const TILE_WIDTHS = { least: 60, most: 104 } as const;
 /** CSS pixels left free around a box. */
 const MARGIN = 3;
 
@@ -48,10 +50,14 @@ export const CAMERA: Camera = {
   forward: [-Math.sin(YAW) * Math.cos(PITCH), -Math.sin(PITCH), Math.cos(YAW) * Math.cos(PITCH)],
 };
 
-export function layoutStrip(layers: readonly MapSize[], { width, height, dpr }: StripSpace): StripLayout {
+export function layoutStrip(
+  layers: readonly MapSize[],
+  { width, height, dpr, limit }: StripSpace,
+): StripLayout {
   const count = Math.max(1, layers.length);
   const least = TILE_WIDTHS.least * dpr;
-  const tileWidth = Math.floor(Math.min(TILE_WIDTHS.most * dpr, Math.max(least, width / count)));
+  const wanted = Math.min(TILE_WIDTHS.most * dpr, Math.max(least, width / count));
+  const tileWidth = Math.max(1, Math.floor(Math.min(wanted, limit / count)));
   const tileHeight = Math.max(1, Math.floor(height));
   const boxes = layers.map(halfBox);
   const pixel = boxes.reduce((largest, box) => {

@@ -13,7 +13,7 @@ import { tensorParams } from '../gpu/tensor.ts';
 import miniCubeWgsl from '../shaders/mini-cube.wgsl?raw';
 import { CanvasPicture } from './canvas-picture.ts';
 import { COLOUR_MAPS, colourMapWords, colourScale } from './colour-maps.ts';
-import { CAMERA, layoutStrip, type MapSize, type StripLayout, TILE_WIDTHS } from './layer-strip-layout.ts';
+import { CAMERA, layoutStrip, type MapSize, type StripLayout } from './layer-strip-layout.ts';
 import type { ColourMapName, ShownLayer } from './settings.ts';
 
 export interface LayerStripSettings {
@@ -158,12 +158,10 @@ export class LayerStripView {
     this.#steps = [];
     const dpr = this.#dpr;
     const limit = this.#gpu.device.limits.maxTextureDimension2D;
-    const most = Math.floor(limit / Math.max(1, TILE_WIDTHS.least * dpr));
-    if (this.#layers.length > most) this.#layers = this.#layers.slice(0, most);
     const sizes = this.#layers.map(
       ({ tensor }): MapSize => [tensor.shape[1], tensor.shape[2], tensor.shape[3]],
     );
-    this.#layout = layoutStrip(sizes, { width: this.#width * dpr, height: this.#height * dpr, dpr });
+    this.#layout = layoutStrip(sizes, { width: this.#width * dpr, height: this.#height * dpr, dpr, limit });
     const { tileWidth, tileHeight } = this.#layout;
     this.#picture.resize(tileWidth * Math.max(1, this.#layers.length), tileHeight);
     this.#picture.canvas.style.width = `${this.#picture.width / dpr}px`;

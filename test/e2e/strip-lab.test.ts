@@ -171,6 +171,10 @@ describe('the layer strip', () => {
     expect(await opened()).toContain('mixed4d');
     await page.keyboard.press('Home');
     expect(await opened()).toContain('input');
+    await page.mouse.wheel(0, 250);
+    await expect.poll(opened).toContain('conv2d2');
+    await page.mouse.wheel(0, -900);
+    await expect.poll(opened).toContain('input');
   });
 
   it('asks for more width than there is when layers are many, and stays whole when resized', async () => {
@@ -180,7 +184,7 @@ describe('the layer strip', () => {
       await window.stripLab.frames(1);
       return window.stripLab.strip.contentWidth;
     });
-    expect(width).toBe(11 * 44);
+    expect(width).toBe(11 * 60);
     await shoot('strip-narrow');
     await page.evaluate(() => window.stripLab.layout());
   });

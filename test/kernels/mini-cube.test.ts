@@ -16,7 +16,7 @@ const TILE = [45, 39] as const;
 const [LEFT, TOP, MORE] = [3, 2, 5];
 
 function optionsFor(map: MapSize, name: ColourMapName): MiniCubeOptions {
-  const { pixel, boxes } = layoutStrip([map], { width: TILE[0], height: TILE[1], dpr: 1 });
+  const { pixel, boxes } = layoutStrip([map], { width: TILE[0], height: TILE[1], dpr: 1, limit: 8192 });
   return {
     size: TILE,
     half: boxes[0] ?? [1, 1, 1],

@@ -14,14 +14,14 @@ const dot = (a: Vec3, b: Vec3) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 describe('layoutStrip', () => {
   it('shares the width, between a least and a most', () => {
     const width = (w: number, count: number) =>
-      layoutStrip(LAYERS.slice(0, count), { width: w, height: 50, dpr: 1 }).tileWidth;
+      layoutStrip(LAYERS.slice(0, count), { width: w, height: 50, dpr: 1, limit: 8192 }).tileWidth;
     expect(width(400, 5)).toBe(80);
-    expect(width(100, 5)).toBe(44);
+    expect(width(100, 5)).toBe(60);
     expect(width(4000, 5)).toBe(104);
   });
 
   it.each([1, 2, 3])('every box fits its tile at %i device pixels', (dpr) => {
-    const layout = layoutStrip(LAYERS, { width: 400 * dpr, height: 50 * dpr, dpr });
+    const layout = layoutStrip(LAYERS, { width: 400 * dpr, height: 50 * dpr, dpr, limit: 8192 });
     let fullest = 0;
     for (const [x, y, z] of layout.boxes) {
       for (const corner of [
@@ -39,8 +39,14 @@ describe('layoutStrip', () => {
     expect(fullest).toBeGreaterThan(0.8);
   });
 
+  it('stays within what a texture may be, however many layers there are', () => {
+    const many = Array.from({ length: 500 }, (): MapSize => [7, 7, 64]);
+    const { tileWidth } = layoutStrip(many, { width: 900, height: 50, dpr: 2, limit: 8192 });
+    expect(tileWidth).toBe(16);
+  });
+
   it('takes no layers at all', () => {
-    expect(layoutStrip([], { width: 400, height: 50, dpr: 1 }).pixel).toBe(1);
+    expect(layoutStrip([], { width: 400, height: 50, dpr: 1, limit: 8192 }).pixel).toBe(1);
   });
 });
 
