@@ -7,7 +7,7 @@
  * Normalisation over channels widens nothing.
  */
 
-import { padsAttribute, pairAttribute } from './formats/attributes.ts';
+import { padsAttribute, pairAttribute } from './attributes.ts';
 import { type Graph, type GraphNode, NetworkError, type Shape } from './graph.ts';
 
 /** First and last pixel, both included. */

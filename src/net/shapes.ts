@@ -10,9 +10,9 @@ import {
   padsAttribute,
   pairAttribute,
   switchAttribute,
-} from './formats/attributes.ts';
-import { quoted, size } from './formats/quote.ts';
+} from './attributes.ts';
 import { type Graph, type GraphNode, NetworkError, type Shape } from './graph.ts';
+import { quoted, size } from './quote.ts';
 
 /** Weights, of which only the shapes matter here. */
 export type WeightShapes = ReadonlyMap<string, { readonly shape: readonly number[] }>;

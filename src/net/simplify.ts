@@ -7,7 +7,7 @@
  * one is the layer's own and is kept.
  */
 
-import { activationAttribute, numberAttribute } from './formats/attributes.ts';
+import { activationAttribute, numberAttribute } from './attributes.ts';
 import type { Graph, GraphNode, WeightTensor } from './graph.ts';
 
 /** Names that changed or went, each to the node of the simplified graph that holds its value. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseLayers } from '../../src/net/formats/choose-layers.ts';
+import { chooseLayers } from '../../src/net/choose-layers.ts';
 import { inferShapes } from '../../src/net/shapes.ts';
 import { buildGraph, conv, norm, type Part } from './build-graph.ts';
 

@@ -1,10 +1,10 @@
 /** From the nodes of a file to a whole Graph: which node holds the scores, which the probabilities, what to show. */
 
+import { chooseLayers } from '../choose-layers.ts';
 import type { Graph, GraphNode, Preprocess, Shape } from '../graph.ts';
 import { inferShapes } from '../shapes.ts';
 import { simplify } from '../simplify.ts';
 import type { Builder, Value } from './builder.ts';
-import { chooseLayers } from './choose-layers.ts';
 
 const TO_PROBABILITIES: ReadonlySet<string> = new Set(['softmax', 'sigmoid']);
 

@@ -12,10 +12,10 @@ import {
   type Shape,
   type WeightTensor,
 } from '../graph.ts';
+import { described, quoted } from '../quote.ts';
 import { inferShapes } from '../shapes.ts';
 import { type AttributeType, KIND_TABLE, type KindRow } from './kind-table.ts';
 import { fitLabels } from './labels.ts';
-import { described, quoted } from './quote.ts';
 
 const FORMAT = 'cubescope-graph';
 const VERSION = 1;

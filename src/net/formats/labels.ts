@@ -1,7 +1,7 @@
 /** Class names: a JSON array of strings, or plain text with one name per line. They are text, never markup. */
 
 import { NetworkError } from '../graph.ts';
-import { described } from './quote.ts';
+import { described } from '../quote.ts';
 
 /** No network for pictures has more classes; more lines than this are some other file. */
 const MOST_LABELS = 100_000;

@@ -3,9 +3,9 @@
  */
 
 import { NetworkError, type WeightTensor } from '../graph.ts';
+import { quoted } from '../quote.ts';
 import type { Builder, Value } from './builder.ts';
 import { permuted } from './layout.ts';
-import { quoted } from './quote.ts';
 
 /** A constant tensor of the file, decoded. */
 export interface Constant {

@@ -1,11 +1,11 @@
 /** What the conversion of one ONNX operator may ask for, and the errors it may raise. */
 
 import { NetworkError, type Shape } from '../graph.ts';
+import { quoted } from '../quote.ts';
 import type { Builder, Value } from './builder.ts';
 import type { Constant } from './lower.ts';
 import type { OnnxNode } from './onnx-proto.ts';
 import { packedInts } from './proto.ts';
-import { quoted } from './quote.ts';
 
 export interface OnnxContext {
   readonly builder: Builder;

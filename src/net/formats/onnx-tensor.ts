@@ -1,11 +1,11 @@
 /** The numbers of an ONNX tensor, wherever in the message and in whatever type they are. */
 
 import { NetworkError } from '../graph.ts';
+import { quoted } from '../quote.ts';
 import { ELEMENT_BYTES, type ElementType, halfToNumber, toFloats } from './elements.ts';
 import type { Constant } from './lower.ts';
 import type { OnnxTensor } from './onnx-proto.ts';
 import { packedFloats, packedInts } from './proto.ts';
-import { quoted } from './quote.ts';
 
 const TYPES: ReadonlyMap<number, ElementType> = new Map([
   [1, 'f32'],

@@ -7,6 +7,7 @@
  */
 
 import { type Graph, NetworkError, type Shape } from '../graph.ts';
+import { quoted } from '../quote.ts';
 import { createBuilder, type Value } from './builder.ts';
 import { finishGraph } from './finish.ts';
 import type { Constant } from './lower.ts';
@@ -17,7 +18,6 @@ import { type OnnxModel, type OnnxNode, type OnnxValueInfo, readModel } from './
 import { decodeTensor } from './onnx-tensor.ts';
 import { guessPreprocess } from './preprocess.ts';
 import { orDamaged, packedFloats, packedInts } from './proto.ts';
-import { quoted } from './quote.ts';
 import { depths, inOrder } from './reach.ts';
 
 function bad(sentence: string, node: string | null = null): NetworkError {

@@ -3,15 +3,15 @@
  * the project's own graph.json with its weights; with any of them, a list of labels.
  */
 
+import { chooseLayers } from '../choose-layers.ts';
 import { type Graph, NetworkError } from '../graph.ts';
+import { quoted } from '../quote.ts';
 import { inferShapes } from '../shapes.ts';
 import { simplify } from '../simplify.ts';
-import { chooseLayers } from './choose-layers.ts';
 import { detect, type FileKind } from './detect.ts';
 import { parseGraphJson } from './graph-json.ts';
 import { fitLabels, parseLabels } from './labels.ts';
 import { readOnnx } from './onnx.ts';
-import { quoted } from './quote.ts';
 import { parseSafetensors } from './safetensors.ts';
 import { readTensorflow } from './tensorflow.ts';
 

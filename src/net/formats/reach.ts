@@ -1,7 +1,7 @@
 /** Walks over the nodes of a file, before they are nodes of ours: who leads to an output, and how deep it lies. */
 
 import { NetworkError } from '../graph.ts';
-import { quoted } from './quote.ts';
+import { quoted } from '../quote.ts';
 
 /**
  * `root` and everything it needs, inputs first. Works without recursion, because a file decides how long a chain is.

@@ -5,8 +5,8 @@
  */
 
 import { NetworkError, type WeightTensor } from '../graph.ts';
+import { described, quoted } from '../quote.ts';
 import { ELEMENT_BYTES, type ElementType, toFloats, toHalves } from './elements.ts';
-import { described, quoted } from './quote.ts';
 
 const TYPES: ReadonlyMap<unknown, ElementType> = new Map([
   ['F32', 'f32'],

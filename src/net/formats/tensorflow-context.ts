@@ -1,9 +1,9 @@
 /** What the conversion of one TensorFlow operator may ask for, and the errors it may raise. */
 
 import { NetworkError } from '../graph.ts';
+import { quoted } from '../quote.ts';
 import type { Builder, Value } from './builder.ts';
 import type { Constant } from './lower.ts';
-import { quoted } from './quote.ts';
 import type { TfNode } from './tensorflow-proto.ts';
 
 export interface TfContext {

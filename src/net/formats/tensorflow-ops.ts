@@ -3,8 +3,8 @@
  * they are. One line in the table at the end to add another.
  */
 
+import { size } from '../quote.ts';
 import { affine, binary, channelVector, clip, dense, isPoint, pass, same } from './lower.ts';
-import { size } from './quote.ts';
 import { type ConvertTf, computed, constant, isConstant, refuse } from './tensorflow-context.ts';
 import { conv, lrn, mean, pad, pool } from './tensorflow-spatial.ts';
 

@@ -5,6 +5,7 @@
  */
 
 import { NetworkError } from '../graph.ts';
+import { quoted } from '../quote.ts';
 import { ELEMENT_BYTES, type ElementType, halfToNumber, toFloats } from './elements.ts';
 import type { Constant } from './lower.ts';
 import {
@@ -19,7 +20,6 @@ import {
   readMessage,
   textField,
 } from './proto.ts';
-import { quoted } from './quote.ts';
 
 export interface TfTensor {
   readonly type: number;

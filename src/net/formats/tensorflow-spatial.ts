@@ -1,10 +1,10 @@
 /** TensorFlow operators that slide a window or work on height and width: convolutions, pools, LRN, Mean, Pad. */
 
 import type { Attribute } from '../graph.ts';
+import { quoted } from '../quote.ts';
 import { samePads } from '../shapes.ts';
 import type { Value } from './builder.ts';
 import { noNumbers, packedInts } from './proto.ts';
-import { quoted } from './quote.ts';
 import { type ConvertTf, computed, constant, refuse } from './tensorflow-context.ts';
 import type { TfNode } from './tensorflow-proto.ts';
 

@@ -6,12 +6,12 @@
  */
 
 import { type Graph, NetworkError, type Shape } from '../graph.ts';
+import { quoted } from '../quote.ts';
 import { createBuilder, type Value } from './builder.ts';
 import { finishGraph } from './finish.ts';
 import type { Constant } from './lower.ts';
 import { guessPreprocess } from './preprocess.ts';
 import { orDamaged } from './proto.ts';
-import { quoted } from './quote.ts';
 import { depths, inOrder } from './reach.ts';
 import { isConstant, refuse, type TfContext } from './tensorflow-context.ts';
 import { TENSORFLOW_OPS } from './tensorflow-ops.ts';

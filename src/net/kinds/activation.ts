@@ -1,6 +1,6 @@
 /** An activation that is fused into a kernel's write is a range to clamp to. */
 
-import type { Activation } from '../formats/attributes.ts';
+import type { Activation } from '../attributes.ts';
 
 /** Near the ends of f32, within what a WGSL literal may be. */
 const HUGE = 3.4e38;

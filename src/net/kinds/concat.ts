@@ -6,8 +6,8 @@
 import type { Step } from '../../gpu/kernel.ts';
 import { type GpuTensor, quads, tensorParams } from '../../gpu/tensor.ts';
 import concatCopyWgsl from '../../shaders/concat-copy.wgsl?raw';
-import { quoted } from '../formats/quote.ts';
 import { NetworkError } from '../graph.ts';
+import { quoted } from '../quote.ts';
 import type { StepContext } from './context.ts';
 
 export async function concatSteps(context: StepContext): Promise<Step[]> {

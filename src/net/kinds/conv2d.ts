@@ -6,7 +6,7 @@ import conv2dWgsl from '../../shaders/conv2d.wgsl?raw';
 import pointwiseWgsl from '../../shaders/conv2d-1x1.wgsl?raw';
 import depthwiseWgsl from '../../shaders/conv2d-depthwise.wgsl?raw';
 import groupedWgsl from '../../shaders/conv2d-grouped.wgsl?raw';
-import { activationAttribute, countAttribute, padsAttribute, pairAttribute } from '../formats/attributes.ts';
+import { activationAttribute, countAttribute, padsAttribute, pairAttribute } from '../attributes.ts';
 import { activationRange } from './activation.ts';
 import type { StepContext } from './context.ts';
 import { eachQuad } from './invocations.ts';

@@ -3,7 +3,7 @@
 import type { Step } from '../../gpu/kernel.ts';
 import { quads, tensorParams } from '../../gpu/tensor.ts';
 import denseWgsl from '../../shaders/dense.wgsl?raw';
-import { activationAttribute } from '../formats/attributes.ts';
+import { activationAttribute } from '../attributes.ts';
 import { activationRange } from './activation.ts';
 import type { StepContext } from './context.ts';
 import { packDenseFilter } from './pack.ts';

@@ -3,7 +3,7 @@
 import type { Step } from '../../gpu/kernel.ts';
 import { tensorParams } from '../../gpu/tensor.ts';
 import lrnWgsl from '../../shaders/lrn.wgsl?raw';
-import { countAttribute, numberAttribute } from '../formats/attributes.ts';
+import { countAttribute, numberAttribute } from '../attributes.ts';
 import type { StepContext } from './context.ts';
 import { eachQuad } from './invocations.ts';
 import { onlyInput } from './weights.ts';

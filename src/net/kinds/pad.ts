@@ -3,7 +3,7 @@
 import type { Step } from '../../gpu/kernel.ts';
 import { tensorParams } from '../../gpu/tensor.ts';
 import padWgsl from '../../shaders/pad.wgsl?raw';
-import { numberAttribute, padsAttribute } from '../formats/attributes.ts';
+import { numberAttribute, padsAttribute } from '../attributes.ts';
 import type { StepContext } from './context.ts';
 import { eachQuad } from './invocations.ts';
 import { onlyInput } from './weights.ts';

@@ -6,7 +6,7 @@ import { quads, tensorParams } from '../../gpu/tensor.ts';
 import averagePoolWgsl from '../../shaders/average-pool.wgsl?raw';
 import globalAveragePoolWgsl from '../../shaders/global-average-pool.wgsl?raw';
 import maxPoolWgsl from '../../shaders/max-pool.wgsl?raw';
-import { padsAttribute, pairAttribute, switchAttribute } from '../formats/attributes.ts';
+import { padsAttribute, pairAttribute, switchAttribute } from '../attributes.ts';
 import type { StepContext } from './context.ts';
 import { eachQuad } from './invocations.ts';
 import { onlyInput } from './weights.ts';

@@ -2,8 +2,8 @@
 
 import { BufferUsage } from '../../gpu/flags.ts';
 import { type GpuTensor, quads } from '../../gpu/tensor.ts';
-import { quoted } from '../formats/quote.ts';
 import { NetworkError, type WeightTensor } from '../graph.ts';
+import { quoted } from '../quote.ts';
 import type { StepContext } from './context.ts';
 import { packBias } from './pack.ts';
 

@@ -3,7 +3,7 @@
  * A wrong value is an error that names the node, the attribute, the value and what would be right.
  */
 
-import { type Attribute, type GraphNode, NetworkError } from '../graph.ts';
+import { type Attribute, type GraphNode, NetworkError } from './graph.ts';
 import { described, quoted } from './quote.ts';
 
 export type Activation = 'none' | 'relu' | 'relu6';

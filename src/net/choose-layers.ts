@@ -3,8 +3,8 @@
  * nodes through which everything must pass, where a block of layers ends and the next begins.
  */
 
-import type { Graph, GraphNode, Shape } from '../graph.ts';
-import { ancestors } from '../simplify.ts';
+import type { Graph, GraphNode, Shape } from './graph.ts';
+import { ancestors } from './simplify.ts';
 
 const BLOCK_ENDS: ReadonlySet<string> = new Set(['conv2d', 'concat', 'add', 'mul']);
 const JOINS: ReadonlySet<string> = new Set(['concat', 'add', 'mul']);
