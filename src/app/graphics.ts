@@ -5,15 +5,16 @@
 
 import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { Profiler } from '../gpu/profiler.ts';
 import type { Graph } from '../net/graph.ts';
 import { ChannelSheetView } from '../viz/channel-sheet.ts';
 import { CubeView } from '../viz/cube.ts';
 import { LayerStripView } from '../viz/layer-strip.ts';
 import type { ShownLayer } from '../viz/settings.ts';
 import { FrameTexture } from './frame-texture.ts';
+import { FrameTimer } from './frame-timer.ts';
 import { type LiveAnswers, LiveNetwork, type WatchedCell } from './live-network.ts';
 import { cubeSettings, sheetGround, stageTheme } from './looks.ts';
+import { MARKS } from './loop.ts';
 import type { Frame } from './sources/source.ts';
 import type { AppState } from './state.ts';
 
@@ -32,6 +33,8 @@ export class Graphics {
   readonly cube: CubeView;
   readonly strip: LayerStripView;
   readonly sheet: ChannelSheetView;
+  /** Null where the device has no timestamps. */
+  readonly timer: FrameTimer | null;
   /** The cell whose value is read every frame. */
   watched: WatchedCell | null = null;
   /** Whether the sheet of channels is in view. */
@@ -40,7 +43,6 @@ export class Graphics {
   readonly #answers: LiveAnswers;
   #live: LiveNetwork | null = null;
   #layer: ShownLayer | null = null;
-  #profiler: Profiler | null = null;
   #fitting = 0;
 
   private constructor(
@@ -51,6 +53,7 @@ export class Graphics {
     this.gpu = gpu;
     this.picture = new FrameTexture(gpu);
     this.#arena = gpu.arena('page');
+    this.timer = FrameTimer.create(gpu, this.#arena, MARKS);
     this.#answers = answers;
     [this.cube, this.strip, this.sheet] = views;
   }
@@ -104,9 +107,6 @@ export class Graphics {
     this.strip.setLayers(live.layers);
     this.#openLayer(layer);
     this.#showPicture(state);
-    this.#profiler?.dispose();
-    this.#arena.dispose();
-    this.#profiler = Profiler.create(this.gpu, this.#arena, live.steps);
     before?.dispose();
   }
 
@@ -148,12 +148,9 @@ export class Graphics {
     await this.#bindPicture(state);
   }
 
-  /** Picture in, all layers, ranges and classes out. Returns the profiler that times it, where there is one. */
-  encodeNetwork(encoder: GPUCommandEncoder, timed = false): Profiler | null {
-    const profiler = timed && this.#profiler && !this.#profiler.busy ? this.#profiler : null;
-    this.#live?.encode(encoder, this.#layer, profiler ?? undefined);
-    profiler?.resolve(encoder);
-    return profiler;
+  /** Picture in, all layers, ranges and classes out. */
+  encodeNetwork(encoder: GPUCommandEncoder): void {
+    this.#live?.encode(encoder, this.#layer);
   }
 
   /** Asks for the value of the watched cell. */
@@ -176,7 +173,7 @@ export class Graphics {
   }
 
   dispose(): void {
-    this.#profiler?.dispose();
+    this.timer?.dispose();
     this.cube.dispose();
     this.strip.dispose();
     this.sheet.dispose();

@@ -6,7 +6,6 @@
 
 import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
-import type { Profiler } from '../gpu/profiler.ts';
 import { Program } from '../gpu/program.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
 import { type FrameToInput, frameToInputStep } from '../net/frame-to-input.ts';
@@ -88,11 +87,6 @@ export class LiveNetwork {
     return this.network.graph;
   }
 
-  /** Steps of a frame that are timed. */
-  get steps(): number {
-    return this.#forward.steps.length + this.#ranges.steps.length + 2;
-  }
-
   /** Whether a picture is bound, so that `encode` has something to compute. */
   get ready(): boolean {
     return this.#input !== null;
@@ -130,9 +124,9 @@ export class LiveNetwork {
     return this.#input?.frameToInput.source ?? null;
   }
 
-  encode(encoder: GPUCommandEncoder, open: ShownLayer | null, profiler?: Profiler): void {
+  encode(encoder: GPUCommandEncoder, open: ShownLayer | null): void {
     this.#input?.program.encode(encoder);
-    this.#forward.encode(encoder, profiler);
+    this.#forward.encode(encoder);
     this.#ranges.encode(encoder);
     if (this.#top) this.#classes?.encode(encoder, this.#top.buffer, 0, this.#top.bytes);
     if (open) this.#range.encode(encoder, open.range, 0, VALUE_RANGE_BYTES);

@@ -26,6 +26,8 @@ export interface LoopNeeds {
 
 const MOST_IN_FLIGHT = 2;
 const SECOND = 1000;
+/** Before the network, after it, after the views, after the stage. */
+export const MARKS = 4;
 const ENCODER: GPUCommandEncoderDescriptor = { label: 'frame' };
 
 export class Loop {
@@ -88,14 +90,14 @@ export class Loop {
   };
 
   #frame(graphics: Graphics): void {
-    const uploadBegin = performance.now();
+    const begin = performance.now();
     const uploaded = this.#upload(graphics);
-    const upload = performance.now() - uploadBegin;
+    const upload = performance.now() - begin;
     const compute = graphics.ready && (uploaded || this.#picture);
     const views = graphics.ready && (compute || this.#views);
     const cell = graphics.ready && (compute || this.#cell);
-    if (compute && this.#measure) this.#measuredFrame(graphics, upload);
-    else if (views || cell) this.#submit(graphics, compute, views, cell);
+    const measured = compute && this.#measure && graphics.timer?.busy !== true;
+    if (views || cell) this.#submit(graphics, compute, views, cell, measured);
     if (compute) {
       this.#picture = false;
       this.computed++;
@@ -106,6 +108,7 @@ export class Loop {
     if (draw) this.#draw(graphics);
     if (views || cell || draw) this.#follow(graphics);
     if (cell) graphics.collect();
+    if (measured) this.#readTimes(graphics, upload);
   }
 
   #draw(graphics: Graphics): void {
@@ -127,47 +130,34 @@ export class Loop {
     return true;
   }
 
-  #submit(graphics: Graphics, compute: boolean, views: boolean, cell: boolean): void {
+  #submit(graphics: Graphics, compute: boolean, views: boolean, cell: boolean, measured: boolean): void {
+    const timer = measured ? graphics.timer : null;
     const encoder = graphics.gpu.device.createCommandEncoder(ENCODER);
+    timer?.mark(encoder, 0);
     if (compute) graphics.encodeNetwork(encoder);
+    timer?.mark(encoder, 1);
     if (cell) graphics.encodeCell(encoder);
     if (views) graphics.encodeViews(encoder);
+    timer?.mark(encoder, 2);
     graphics.gpu.device.queue.submit([encoder.finish()]);
   }
 
-  /** Once a second: the same frame in three submits, so that the parts can be told apart. */
-  #measuredFrame(graphics: Graphics, upload: number): void {
+  /** Once a second, after everything of the frame was submitted. */
+  #readTimes({ gpu: { device }, timer }: Graphics, upload: number): void {
     this.#measure = false;
-    const { device } = graphics.gpu;
     const begin = performance.now();
-    const network = device.createCommandEncoder(ENCODER);
-    const profiler = graphics.encodeNetwork(network, true);
-    device.queue.submit([network.finish()]);
-    const networkDone = device.queue.onSubmittedWorkDone().then(() => performance.now());
-    const stamps = profiler?.read();
-    const views = device.createCommandEncoder(ENCODER);
-    graphics.encodeCell(views);
-    graphics.encodeViews(views);
-    device.queue.submit([views.finish()]);
-    const viewsDone = device.queue.onSubmittedWorkDone().then(() => performance.now());
-    const drawDone = Promise.resolve().then(async () => {
-      await device.queue.onSubmittedWorkDone();
-      return performance.now();
-    });
-    Promise.all([networkDone, viewsDone, drawDone, stamps])
-      .then(([forwardEnd, viewsEnd, drawEnd, passes]) => {
-        const stamped = passes?.reduce((sum, pass) => sum + pass.milliseconds, 0);
-        this.#needs.onTimes({
-          upload,
-          forward: stamped ?? forwardEnd - begin,
-          views: viewsEnd - forwardEnd,
-          draw: drawEnd - viewsEnd,
-          timestamps: stamped !== undefined,
-        });
-      })
-      .catch(() => {
-        // The device was lost on the way: the next measurement is a second away.
-      });
+    if (!timer) {
+      const done = device.queue.onSubmittedWorkDone();
+      done.then(() => this.#needs.onTimes({ upload, frame: performance.now() - begin }), ignoreLoss);
+      return;
+    }
+    const encoder = device.createCommandEncoder(ENCODER);
+    timer.mark(encoder, MARKS - 1);
+    timer.resolve(encoder);
+    device.queue.submit([encoder.finish()]);
+    timer.read().then(([forward = 0, views = 0, draw = 0]) => {
+      this.#needs.onTimes({ upload, forward, views, draw });
+    }, ignoreLoss);
   }
 
   #follow(graphics: Graphics): void {
@@ -187,3 +177,6 @@ export class Loop {
     this.#measure = true;
   }
 }
+
+/** The device was lost before it answered: the next measurement is a second away. */
+function ignoreLoss(): void {}

@@ -3,15 +3,13 @@
 import { formatNumber } from '../../viz/numbers.ts';
 import { byId, create, setText } from './elements.ts';
 
-/** Milliseconds of one frame's parts. */
-export interface FrameTimes {
-  readonly upload: number;
-  readonly forward: number;
-  readonly views: number;
-  readonly draw: number;
-  /** Timestamps on the GPU; otherwise the forward time, too, is wall clock until the GPU says it is done. */
-  readonly timestamps: boolean;
-}
+/**
+ * Milliseconds of one frame's parts. Upload is the time of the call; the others are measured on the GPU by
+ * timestamps, or, where it has none, together by the clock.
+ */
+export type FrameTimes =
+  | { readonly upload: number; readonly forward: number; readonly views: number; readonly draw: number }
+  | { readonly upload: number; readonly frame: number };
 
 export class StatusLine {
   readonly #rate = create('span');
@@ -29,13 +27,13 @@ export class StatusLine {
     setText(this.#rate, framesPerSecond > 0 ? `${Math.round(framesPerSecond)} frames/s` : 'at rest');
   }
 
-  showTimes({ upload, forward, views, draw, timestamps }: FrameTimes): void {
-    const parts = { upload, forward, views, draw };
-    const words = Object.entries(parts).map(([name, ms]) => `${name} ${formatNumber(round(ms))}`);
+  showTimes(times: FrameTimes): void {
+    const words = Object.entries(times).map(([name, ms]) => `${name} ${formatNumber(round(ms))}`);
     setText(this.#times, `${words.join(' · ')} ms`);
-    this.#times.title = timestamps
-      ? 'Forward by timestamps on the GPU, the rest by the clock until the GPU says it is done'
-      : 'By the clock, until the GPU says it is done: this GPU gives no timestamps';
+    this.#times.title =
+      'frame' in times
+        ? 'Frame: by the clock until the GPU says it is done, for this GPU gives no timestamps'
+        : 'Forward, views and draw: by timestamps on the GPU; upload: the time of the call';
   }
 
   showMemory(bytes: number): void {
