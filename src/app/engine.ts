@@ -6,9 +6,9 @@
 import { type Gpu, openGpu } from '../gpu/device.ts';
 import type { Graph } from '../net/graph.ts';
 import type { ShownLayer } from '../viz/settings.ts';
-import { type Canvases, Graphics } from './graphics.ts';
+import { CUBE_KEYS } from './cube-settings.ts';
+import type { Canvases, Graphics } from './graphics.ts';
 import type { LiveAnswers, LiveNetwork } from './live-network.ts';
-import { CUBE_KEYS } from './looks.ts';
 import { Loop } from './loop.ts';
 import { Networks } from './networks.ts';
 import type { FrameTimes } from './page/status-line.ts';
@@ -123,7 +123,8 @@ export class Engine {
 
   async #openDevice(): Promise<void> {
     try {
-      const gpu = await openGpu(navigator.gpu);
+      // three.js is most of the page's bytes: everything else is there before it.
+      const [gpu, { Graphics }] = await Promise.all([openGpu(navigator.gpu), import('./graphics.ts')]);
       gpu.onError((message) =>
         this.#events.onFault('fault', `The graphics device reported a fault: ${message}`),
       );

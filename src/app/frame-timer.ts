@@ -7,6 +7,8 @@ import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { BufferUsage, MAP_MODE_READ } from '../gpu/flags.ts';
 
+/** Of a frame: before the network, after it, after the views, after the stage. */
+export const MARKS = 4;
 const TICK_BYTES = 8;
 const NANOSECONDS = 1e6;
 

@@ -10,12 +10,12 @@ import { ChannelSheetView } from '../viz/channel-sheet.ts';
 import { CubeView } from '../viz/cube.ts';
 import { LayerStripView } from '../viz/layer-strip.ts';
 import type { ShownLayer } from '../viz/settings.ts';
+import { cubeSettings } from './cube-settings.ts';
 import { FrameTexture } from './frame-texture.ts';
-import { FrameTimer } from './frame-timer.ts';
+import { FrameTimer, MARKS } from './frame-timer.ts';
 import { type LiveAnswers, LiveNetwork, type WatchedCell } from './live-network.ts';
-import { cubeSettings, sheetGround, stageTheme } from './looks.ts';
-import { MARKS } from './loop.ts';
 import type { Frame } from './sources/source.ts';
+import { sheetGround, stageTheme } from './stage-themes.ts';
 import type { AppState } from './state.ts';
 
 export interface Canvases {

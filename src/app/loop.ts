@@ -6,6 +6,7 @@
  * answering late.
  */
 
+import { MARKS } from './frame-timer.ts';
 import type { Graphics } from './graphics.ts';
 import type { FrameTimes } from './page/status-line.ts';
 import type { Frame } from './sources/source.ts';
@@ -26,8 +27,6 @@ export interface LoopNeeds {
 
 const MOST_IN_FLIGHT = 2;
 const SECOND = 1000;
-/** Before the network, after it, after the views, after the stage. */
-export const MARKS = 4;
 const ENCODER: GPUCommandEncoderDescriptor = { label: 'frame' };
 
 export class Loop {

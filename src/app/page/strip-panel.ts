@@ -1,4 +1,4 @@
-/** The row of layers: names over the live cubes, wheel and arrow keys to walk along. */
+/** The row of layers: live cubes with their names over them. */
 
 import { LayerStripButtons } from '../../viz/layer-strip-buttons.ts';
 import type { Graphics } from '../graphics.ts';
@@ -14,31 +14,19 @@ export class StripPanel {
   readonly #root = byId('strip', HTMLElement);
   readonly #buttons: LayerStripButtons;
   #graphics: Graphics | null = null;
-  #count = 0;
+  #names: readonly string[] = [];
 
   /** @param open the layer of this name is to be opened */
   constructor(open: (name: string) => void) {
-    let names: readonly string[] = [];
-    this.#buttons = new LayerStripButtons({ onOpen: (index) => open(names[index] ?? '') });
+    this.#buttons = new LayerStripButtons({ onOpen: (index) => open(this.#names[index] ?? '') });
     this.#root.append(this.#buttons.element);
-    this.setNetwork = (live) => {
-      names = live.layers.map((layer) => layer.name);
-      this.#buttons.setLayers(live.layers);
-      this.#count = live.layers.length;
-      this.resize();
-    };
-    this.#root.addEventListener(
-      'wheel',
-      (event) => {
-        if (Math.abs(event.deltaY) <= Math.abs(event.deltaX)) return;
-        this.#root.scrollLeft += event.deltaY;
-        event.preventDefault();
-      },
-      { passive: false },
-    );
   }
 
-  readonly setNetwork: (live: LiveNetwork) => void;
+  setNetwork({ layers }: LiveNetwork): void {
+    this.#names = layers.map((layer) => layer.name);
+    this.#buttons.setLayers(layers);
+    this.resize();
+  }
 
   setGraphics(graphics: Graphics): void {
     this.#graphics = graphics;
@@ -53,7 +41,7 @@ export class StripPanel {
     const view = this.#graphics?.strip;
     if (!view) return;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = Math.max(this.#root.clientWidth, this.#count * TILE_REM * rem);
+    const width = Math.max(this.#root.clientWidth, this.#names.length * TILE_REM * rem);
     view.resize(width, CUBES_REM * rem, devicePixelRatio);
     this.#buttons.element.style.width = `${view.contentWidth}px`;
     this.#buttons.place(view);
