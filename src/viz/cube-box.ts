@@ -47,6 +47,21 @@ export function sceneToCells(place: Triple, counts: Triple, size: Triple): [numb
   ];
 }
 
+export interface Ray {
+  readonly origin: Triple;
+  readonly direction: Triple;
+}
+
+/** A ray in the scene → counted in cells; its direction stays one unit of the scene long. */
+export function rayToCells({ origin, direction: [x, y, z] }: Ray, counts: Triple, size: Triple): Ray {
+  const direction = [
+    (x * counts[0]) / size[0],
+    (-y * counts[1]) / size[1],
+    (z * counts[2]) / size[2],
+  ] as const;
+  return { origin: sceneToCells(origin, counts, size), direction };
+}
+
 /** What is shown: lo ≤ cell < hi on each axis. */
 export interface CellLimits {
   readonly lo: Triple;

@@ -5,6 +5,7 @@
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 import { MathUtils, PerspectiveCamera, Spherical, Vector3 } from 'three/webgpu';
 import type { Triple } from './cube-box.ts';
+import type { Insets } from './stage.ts';
 
 /** Where the camera is: angles in radians around a target, and the distance to it. */
 export interface CameraView {
@@ -33,6 +34,8 @@ export class OrbitCamera {
   readonly #moved: () => void;
   #flight: Flight | null = null;
   #settling = false;
+  /** Width and height of what is not covered, in heights of the canvas. */
+  #free: readonly [number, number] = [1, 1];
 
   /** @param moved called when the camera will be elsewhere in the next frame */
   constructor(canvas: HTMLCanvasElement, moved: () => void) {
@@ -96,7 +99,7 @@ export class OrbitCamera {
   framing(size: Triple, keepAngles: boolean): CameraView {
     const radius = 0.5 * Math.hypot(...size);
     const half = MathUtils.degToRad(FIELD_OF_VIEW / 2);
-    const narrow = Math.atan(Math.tan(half) * Math.min(1, this.camera.aspect));
+    const narrow = Math.atan(Math.tan(half) * Math.min(...this.#free));
     const { azimuth, polar } = keepAngles ? this.view : { azimuth: FIRST_AZIMUTH, polar: FIRST_POLAR };
     // Room for the axes around it.
     return { azimuth, polar, distance: (radius * 1.18) / Math.sin(narrow), target: [0, 0, 0] };
@@ -110,9 +113,14 @@ export class OrbitCamera {
     this.camera.updateMatrixWorld();
   }
 
-  resize(aspect: number): void {
-    this.camera.aspect = aspect;
-    this.camera.updateProjectionMatrix();
+  /** @param insets CSS pixels that are covered: the target stays in the middle of the rest */
+  resize(width: number, height: number, { left, right, top, bottom }: Insets): void {
+    this.camera.aspect = width / height;
+    this.#free = [
+      Math.max(0.2, (width - left - right) / height),
+      Math.max(0.2, (height - top - bottom) / height),
+    ];
+    this.camera.setViewOffset(width, height, (right - left) / 2, (bottom - top) / 2, width, height);
   }
 
   dispose(): void {

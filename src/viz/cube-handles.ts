@@ -11,7 +11,7 @@ import { change, type Project, pathThrough, type ScreenPoint, svg, TextPool } fr
 /** What of a range is dragged. */
 export type Grip = 'first' | 'last' | 'both';
 
-/** Told while dragging: the axis, the grip, and how many cells the pointer is away from where it took hold. */
+/** Told while dragging: the axis, what of it, and where the pointer is in the window. */
 export type OnDrag = (
   axis: 0 | 1 | 2,
   grip: Grip,

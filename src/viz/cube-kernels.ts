@@ -13,7 +13,7 @@ import packWgsl from '../shaders/cube-pack.wgsl?raw';
 import pickWgsl from '../shaders/cube-pick.wgsl?raw';
 import scaleWgsl from '../shaders/cube-scale.wgsl?raw';
 import voxelsWgsl from '../shaders/cube-voxels.wgsl?raw';
-import { type CellLimits, cellCounts, type Triple } from './cube-box.ts';
+import { type CellLimits, cellCounts, type Ray, type Triple } from './cube-box.ts';
 import type { CubeMode, CubeSettings, ShownLayer } from './settings.ts';
 
 /** Cells that the voxel view draws at most; the rest are counted and left out. */
@@ -34,12 +34,6 @@ export function createVoxelBuffers(arena: Arena): VoxelBuffers {
   // 36 indices of a box; no instances yet.
   const draw = arena.upload('voxels.draw', new Uint32Array([36, 0, 0, 0, 0, 0, 0, 0]), usage);
   return { cells, draw };
-}
-
-/** A ray in cells, as `cube-pick.wgsl` takes it. */
-export interface CellRay {
-  readonly origin: Triple;
-  readonly direction: Triple;
 }
 
 export class CubeKernels {
@@ -121,8 +115,8 @@ export class CubeKernels {
     this.#listed.encode(encoder);
   }
 
-  /** Walks a ray; the answer lies in `hit`. */
-  encodePick(encoder: GPUCommandEncoder, { origin, direction }: CellRay): void {
+  /** Walks a ray counted in cells; the answer lies in `hit`. */
+  encodePick(encoder: GPUCommandEncoder, { origin, direction }: Ray): void {
     this.#steps.pick.set({ origin: [...origin], direction: [...direction] });
     this.#picked.encode(encoder);
   }

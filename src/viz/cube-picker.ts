@@ -3,7 +3,8 @@
 import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
-import type { CellRay, CubeKernels } from './cube-kernels.ts';
+import type { Ray } from './cube-box.ts';
+import type { CubeKernels } from './cube-kernels.ts';
 import type { Cell } from './settings.ts';
 
 const HIT_BYTES = 32;
@@ -11,7 +12,7 @@ const HIT_BYTES = 32;
 export class CubePicker {
   readonly #gpu: Gpu;
   readonly #ring: ReadbackRing;
-  #waiting: { readonly kernels: CubeKernels; readonly ray: CellRay } | null = null;
+  #waiting: { readonly kernels: CubeKernels; readonly ray: Ray } | null = null;
 
   constructor(gpu: Gpu, arena: Arena, onPick: (cell: Cell | null) => void) {
     this.#gpu = gpu;
@@ -23,7 +24,7 @@ export class CubePicker {
     });
   }
 
-  ask(kernels: CubeKernels, ray: CellRay): void {
+  ask(kernels: CubeKernels, ray: Ray): void {
     const encoder = this.#gpu.device.createCommandEncoder({ label: 'cube-pick' });
     kernels.encodePick(encoder, ray);
     if (!this.#ring.encode(encoder, kernels.hit, 0, HIT_BYTES)) {

@@ -19,8 +19,9 @@ const PATIENCE = 30;
 
 export class Resolution {
   #step = 0;
-  /** Milliseconds that the full resolution takes. */
+  /** Milliseconds that the full resolution takes, and may take when nothing is known. */
   #cost: number;
+  #guess: number;
   #lastFrame = Number.NEGATIVE_INFINITY;
   #interval = 0;
   #roomy = 0;
@@ -29,7 +30,19 @@ export class Resolution {
   /** @param guess milliseconds that the full resolution may take, until it is measured */
   constructor(guess: number) {
     this.#cost = guess;
+    this.#guess = guess;
     this.#interval = guess;
+  }
+
+  /** The full resolution now has so many times the pixels. */
+  resized(ratio: number): void {
+    this.#cost *= ratio;
+    this.#guess *= ratio;
+  }
+
+  /** Something else will be drawn: what was measured says little. */
+  forget(): void {
+    this.#cost = Math.max(this.#cost, this.#guess);
   }
 
   /** The share to draw the next frame with. */

@@ -1,7 +1,7 @@
 /** Turns a drag of a handle into ranges. The pointer moves in CSS pixels, the range in whole cells along its edge. */
 
 import { along, RAIL_OFFSET } from './axes.ts';
-import { AXES, type CellLimits, cellsToScene, type Triple } from './cube-box.ts';
+import { AXES, type CellLimits, cellsToScene, type Ray, type Triple } from './cube-box.ts';
 import type { Rail } from './cube-edges.ts';
 import type { Grip } from './cube-handles.ts';
 import type { ScreenPoint } from './cube-overlay.ts';
@@ -11,21 +11,54 @@ import type { CubeSettings, Range } from './settings.ts';
 export interface DragScene {
   readonly counts: Triple;
   readonly size: Triple;
-  ray(x: number, y: number): { origin: Triple; direction: Triple };
+  readonly limits: CellLimits;
+  /** The rail of an axis as it is drawn. */
+  rail(axis: 0 | 1 | 2): Rail | undefined;
+  ray(x: number, y: number): Ray;
 }
 
-export class SliceDrag {
+/** Hears the handles and says what they mean. */
+export class Slicer {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #ask: {
+    readonly scene: () => DragScene;
+    readonly change: (patch: Partial<CubeSettings>) => void;
+  };
+  #drag: SliceDrag | null = null;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    ask: { readonly scene: () => DragScene; readonly change: (patch: Partial<CubeSettings>) => void },
+  ) {
+    this.#canvas = canvas;
+    this.#ask = ask;
+  }
+
+  /** @param place of the pointer in the window, CSS pixels */
+  drag(axis: 0 | 1 | 2, grip: Grip, place: ScreenPoint, phase: 'begin' | 'move' | 'end'): void {
+    const { left, top } = this.#canvas.getBoundingClientRect();
+    const point = { x: place.x - left, y: place.y - top };
+    const scene = this.#ask.scene();
+    if (phase === 'begin') {
+      const rail = scene.rail(axis);
+      this.#drag = rail ? new SliceDrag(scene, rail, grip, point) : null;
+    } else if (phase === 'end') this.#drag = null;
+    else if (this.#drag) this.#ask.change(this.#drag.move(scene, point));
+  }
+}
+
+class SliceDrag {
   readonly #rail: Rail;
   readonly #grip: Grip;
   readonly #first: number;
   readonly #last: number;
   readonly #begin: number;
 
-  constructor(scene: DragScene, rail: Rail, grip: Grip, limits: CellLimits, point: ScreenPoint) {
+  constructor(scene: DragScene, rail: Rail, grip: Grip, point: ScreenPoint) {
     this.#rail = rail;
     this.#grip = grip;
-    this.#first = limits.lo[rail.axis];
-    this.#last = limits.hi[rail.axis] - 1;
+    this.#first = scene.limits.lo[rail.axis];
+    this.#last = scene.limits.hi[rail.axis] - 1;
     this.#begin = this.#cellsAt(scene, point);
   }
 

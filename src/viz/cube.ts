@@ -10,21 +10,21 @@ import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { CubeAnnotations } from './cube-annotations.ts';
 import {
-  boxSize,
   type CellLimits,
   cellLimits,
   cellsToScene,
   opacityDensity,
+  rayToCells,
   sceneToCells,
   type Triple,
 } from './cube-box.ts';
 import type { CameraView } from './cube-camera.ts';
-import type { Grip } from './cube-handles.ts';
-import { type CellRay, CubeKernels, createVoxelBuffers, type VoxelBuffers } from './cube-kernels.ts';
+import { CubeKernels, createVoxelBuffers, type VoxelBuffers } from './cube-kernels.ts';
 import type { Project, ScreenPoint } from './cube-overlay.ts';
 import { CubePicker } from './cube-picker.ts';
+import { CubeProportions } from './cube-proportions.ts';
 import { CubeScene } from './cube-scene.ts';
-import { SliceDrag } from './cube-slices.ts';
+import { type DragScene, Slicer } from './cube-slices.ts';
 import {
   type Cell,
   type CubeSettings,
@@ -32,12 +32,10 @@ import {
   type ShownLayer,
   type ShownPicture,
 } from './settings.ts';
-import { DARK_THEME, Stage, type StageTheme } from './stage.ts';
+import { DARK_THEME, type Insets, Stage, type StageTheme } from './stage.ts';
 
 /** A cell by its place alone. */
 export type CellPlace = Omit<Cell, 'value'>;
-
-const MORPH_MS = 250;
 
 export class CubeView {
   /** The cell that `pick` found, with the tensor's own value; null where there is none. */
@@ -57,11 +55,9 @@ export class CubeView {
   #name = '';
   #settings: Readonly<CubeSettings> = DEFAULT_CUBE_SETTINGS;
   #counts: Triple = [1, 1, 1];
-  #size: Triple = [1, 1, 1];
-  #morph: { readonly from: Triple; readonly begin: number } | null = null;
+  readonly #proportions = new CubeProportions();
   #picture = false;
   #pointed: Triple | null = null;
-  #drag: SliceDrag | null = null;
   /** What is drawn no longer follows from the tensor and the settings. */
   #stale = false;
   /** Counts calls of setLayer; only the last one takes effect. */
@@ -74,7 +70,14 @@ export class CubeView {
     this.#arena = gpu.arena('cube');
     this.#voxels = createVoxelBuffers(this.#arena);
     this.#scene = new CubeScene(gpu, this.#arena, stage, this.#voxels, theme);
-    this.#annotations = new CubeAnnotations(canvas, (...drag) => this.#onDrag(...drag));
+    const slicer = new Slicer(canvas, {
+      scene: () => this.#dragScene(),
+      change: (patch) => {
+        this.setSettings({ ...this.#settings, ...patch });
+        this.onSettingsChange?.(patch);
+      },
+    });
+    this.#annotations = new CubeAnnotations(canvas, (...drag) => slicer.drag(...drag));
     this.#annotations.theme = theme;
     this.#picker = new CubePicker(gpu, this.#arena, (cell) => this.onPick(cell));
     this.#project = (column, row, channel) =>
@@ -100,20 +103,21 @@ export class CubeView {
     this.#kernels = kernels;
     this.#scene.volume.volume = kernels.volume;
     before?.dispose();
+    this.#stage.costUnknown();
     this.#name = layer.name;
     this.#counts = kernels.counts;
     this.#pointed = null;
-    if (before) this.#startMorph();
-    else this.#size = boxSize(this.#counts, this.#settings.depth);
+    this.#proportions.set(this.#counts, this.#settings.depth, before !== null);
     this.#apply();
     if (!before) this.#stage.camera.view = this.#stage.camera.framing(this.#size, false);
   }
 
   /** Cheap: may be called with every movement of a slider. */
   setSettings(settings: Readonly<CubeSettings>): void {
-    const deeper = settings.depth !== this.#settings.depth;
+    const { mode, smooth } = this.#settings;
+    if (mode !== settings.mode || smooth !== settings.smooth) this.#stage.costUnknown();
     this.#settings = { ...settings };
-    if (deeper && !this.#morph) this.#size = boxSize(this.#counts, settings.depth);
+    this.#proportions.set(this.#counts, settings.depth, false);
     this.#apply();
   }
 
@@ -144,25 +148,40 @@ export class CubeView {
   }
 
   get needsRender(): boolean {
-    return this.#stage.needsRender || this.#morph !== null;
+    return this.#stage.needsRender || this.#proportions.changing;
   }
 
   render(): void {
     if (this.#stale) this.#refresh();
-    if (this.#morph) this.#stepMorph(this.#morph);
+    if (this.#proportions.changing) {
+      this.#proportions.step();
+      this.#tellKernels();
+      this.#stage.changed();
+    }
     this.#stage.begin();
     this.#scene.place(this.#settings, this.#counts, this.#size, this.#limits);
     this.#stage.draw();
     if (this.#kernels) this.#annotate();
   }
 
+  /** CSS pixels at the canvas's sides that panels cover: the cube is framed in what is left. */
+  setInsets(insets: Insets): void {
+    this.#stage.insets = insets;
+  }
+
   /** Asks which cell is seen at CSS pixel (x, y) of the canvas; the answer comes to `onPick`. */
   pick(x: number, y: number): void {
-    if (this.#kernels) this.#picker.ask(this.#kernels, this.#cellRay(x, y));
+    if (this.#kernels)
+      this.#picker.ask(this.#kernels, rayToCells(this.#stage.ray(x, y), this.#counts, this.#size));
   }
 
   resize(cssWidth: number, cssHeight: number, devicePixelRatio: number): void {
     this.#stage.resize(cssWidth, cssHeight, devicePixelRatio);
+  }
+
+  /** Pixels drawn per CSS pixel along each side; less than the screen's where the GPU is slow. */
+  get sharpness(): number {
+    return this.#stage.sharpness;
   }
 
   /** Flies back to the first view. */
@@ -194,14 +213,22 @@ export class CubeView {
     this.#arena.dispose();
   }
 
+  get #size(): Triple {
+    return this.#proportions.size;
+  }
+
   get #limits(): CellLimits {
     return cellLimits(this.#settings, this.#counts);
   }
 
   #apply(): void {
-    this.#kernels?.set(this.#settings, this.#limits, opacityDensity(this.#counts, this.#size));
+    this.#tellKernels();
     this.#stale = true;
     this.#stage.changed();
+  }
+
+  #tellKernels(): void {
+    this.#kernels?.set(this.#settings, this.#limits, opacityDensity(this.#counts, this.#size));
   }
 
   /** Settings changed though the tensor did not: the list of voxels follows at once. */
@@ -212,21 +239,14 @@ export class CubeView {
     this.#gpu.device.queue.submit([encoder.finish()]);
   }
 
-  #startMorph(): void {
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
-      this.#size = boxSize(this.#counts, this.#settings.depth);
-    } else this.#morph = { from: this.#size, begin: performance.now() };
-  }
-
-  #stepMorph({ from, begin }: { from: Triple; begin: number }): void {
-    const time = Math.min(1, (performance.now() - begin) / MORPH_MS);
-    const eased = 1 - (1 - time) ** 3;
-    const to = boxSize(this.#counts, this.#settings.depth);
-    const between = (axis: 0 | 1 | 2) => from[axis] + (to[axis] - from[axis]) * eased;
-    this.#size = [between(0), between(1), between(2)];
-    if (time === 1) this.#morph = null;
-    this.#kernels?.set(this.#settings, this.#limits, opacityDensity(this.#counts, this.#size));
-    this.#stage.changed();
+  #dragScene(): DragScene {
+    return {
+      counts: this.#counts,
+      size: this.#size,
+      limits: this.#limits,
+      rail: (axis) => this.#annotations.rail(axis),
+      ray: (x, y) => this.#stage.ray(x, y),
+    };
   }
 
   #annotate(): void {
@@ -243,35 +263,6 @@ export class CubeView {
       axes,
     };
     this.#annotations.draw(about, this.#project);
-  }
-
-  #cellRay(x: number, y: number): CellRay {
-    const { origin, direction } = this.#stage.ray(x, y);
-    const [sx, sy, sz] = this.#size;
-    const [w, h, c] = this.#counts;
-    const [dx, dy, dz] = direction;
-    return {
-      origin: sceneToCells(origin, this.#counts, this.#size),
-      direction: [(dx * w) / sx, (-dy * h) / sy, (dz * c) / sz],
-    };
-  }
-
-  #onDrag(axis: 0 | 1 | 2, grip: Grip, { x, y }: ScreenPoint, phase: 'begin' | 'move' | 'end'): void {
-    const { left, top } = this.#canvas.getBoundingClientRect();
-    const point = { x: x - left, y: y - top };
-    const scene = {
-      counts: this.#counts,
-      size: this.#size,
-      ray: (px: number, py: number) => this.#stage.ray(px, py),
-    };
-    const rail = this.#annotations.rail(axis);
-    if (phase === 'begin') this.#drag = rail ? new SliceDrag(scene, rail, grip, this.#limits, point) : null;
-    else if (phase === 'end') this.#drag = null;
-    else if (this.#drag) {
-      const patch = this.#drag.move(scene, point);
-      this.setSettings({ ...this.#settings, ...patch });
-      this.onSettingsChange?.(patch);
-    }
   }
 
   readonly #frame = () => {

@@ -15,7 +15,7 @@ import {
 } from 'three/webgpu';
 import type { Gpu } from '../gpu/device.ts';
 import { GROUND, POINTED } from './colour-maps.ts';
-import type { Triple } from './cube-box.ts';
+import type { Ray, Triple } from './cube-box.ts';
 import { OrbitCamera } from './cube-camera.ts';
 import { Resolution } from './cube-resolution.ts';
 
@@ -36,11 +36,22 @@ export const DARK_THEME: StageTheme = {
   pointed: POINTED,
 };
 
+/** CSS pixels at the sides of the canvas that something else covers. */
+export interface Insets {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Finer than this is not seen, and costs. */
+const FINEST_RATIO = 2;
+
 /** Milliseconds without a change after which the picture is sharpened. */
 const REST_MS = 200;
 
-/** Milliseconds that a full frame takes a software GPU, until one is measured. */
-const SOFTWARE_GUESS = 1200;
+/** Milliseconds that a pixel takes a software GPU, until it is measured. */
+const SOFTWARE_GUESS = 0.0015;
 
 export class Stage {
   readonly camera: OrbitCamera;
@@ -51,6 +62,7 @@ export class Stage {
   readonly #raycaster = new Raycaster();
   readonly #point = new Vector3();
   #css = { width: 1, height: 1, ratio: 1 };
+  #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   #dirty = true;
   #changedAt = 0;
   #drawnScale = 0;
@@ -86,6 +98,11 @@ export class Stage {
     this.#changedAt = performance.now();
   }
 
+  /** Call before something is drawn that may cost far more than what was drawn so far. */
+  costUnknown(): void {
+    this.#resolution.forget();
+  }
+
   get needsRender(): boolean {
     return this.#dirty || this.camera.moving || this.#canSharpen;
   }
@@ -115,9 +132,22 @@ export class Stage {
   }
 
   resize(width: number, height: number, ratio: number): void {
-    this.#css = { width: Math.max(1, width), height: Math.max(1, height), ratio };
-    this.camera.resize(this.#css.width / this.#css.height);
+    const before = this.#pixels;
+    this.#css = {
+      width: Math.max(1, width),
+      height: Math.max(1, height),
+      ratio: Math.min(ratio, FINEST_RATIO),
+    };
+    this.#resolution.resized(this.#pixels / before);
+    this.camera.resize(this.width, this.height, this.#insets);
     this.#drawnScale = 0;
+    this.changed();
+  }
+
+  /** The middle of the scene moves to the middle of what is free. */
+  set insets(insets: Insets) {
+    this.#insets = insets;
+    this.camera.resize(this.width, this.height, insets);
     this.changed();
   }
 
@@ -142,7 +172,7 @@ export class Stage {
   }
 
   /** The ray through CSS pixel (x, y) of the canvas; the direction is one unit long. */
-  ray(x: number, y: number): { origin: Triple; direction: Triple } {
+  ray(x: number, y: number): Ray {
     const point = new Vector2((x / this.width) * 2 - 1, 1 - (y / this.height) * 2);
     this.camera.camera.updateMatrixWorld();
     this.#raycaster.setFromCamera(point, this.camera.camera);
@@ -153,6 +183,11 @@ export class Stage {
   dispose(): void {
     this.camera.dispose();
     this.renderer.dispose();
+  }
+
+  /** Pixels of the canvas at full resolution. */
+  get #pixels(): number {
+    return this.width * this.height * this.#css.ratio ** 2;
   }
 
   get #canSharpen(): boolean {

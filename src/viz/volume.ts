@@ -21,6 +21,9 @@ import type { CubeColours } from './cube-colours.ts';
 import type { CubeSettings } from './settings.ts';
 import { rawColour } from './stage.ts';
 
+/** See shaders/cube-volume.wgsl. */
+const GLOW = 1.5;
+
 export class VolumeMesh {
   readonly mesh: Mesh;
   readonly #texture;
@@ -30,6 +33,7 @@ export class VolumeMesh {
   readonly #hi = uniform(new Vector3(1, 1, 1));
   /** Threshold, gain, opacity, density. */
   readonly #look = uniform(new Vector4(0, 1, 1, 1));
+  readonly #glow = uniform(1);
   readonly #interpolate = uniform(0);
   readonly #pixel = uniform(0.001);
   readonly #ink = uniform(new Vector3(1, 1, 1));
@@ -49,6 +53,7 @@ export class VolumeMesh {
       hi: this.#hi,
       look: this.#look,
       map_scale: colours.scale,
+      glow: this.#glow,
       interpolate: this.#interpolate,
       pixel: this.#pixel,
       ink: this.#ink,
@@ -71,6 +76,8 @@ export class VolumeMesh {
   set ink(css: string) {
     const { r, g, b } = rawColour(css);
     this.#ink.value.set(r, g, b);
+    // Light shows on a dark ground; on a light one it would wash out the colours.
+    this.#glow.value = g > 0.5 ? GLOW : 1;
   }
 
   /** Angle of one drawn pixel. */

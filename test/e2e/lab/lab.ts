@@ -26,7 +26,6 @@ export class Lab {
   readonly allocations: Record<string, number> = {};
   readonly errors: string[] = [];
   settings: CubeSettings = { ...DEFAULT_CUBE_SETTINGS };
-  picked: Cell | null | undefined;
   patches: Partial<CubeSettings>[] = [];
   readonly #arena;
   readonly #pen;
@@ -49,9 +48,6 @@ export class Lab {
     );
     gpu.onError((message) => this.errors.push(message));
     for (const name of ALLOCATIONS) this.#count(name);
-    view.onPick = (cell) => {
-      this.picked = cell;
-    };
     view.onSettingsChange = (patch) => {
       this.patches.push(patch);
       Object.assign(this.settings, patch);
@@ -76,6 +72,63 @@ export class Lab {
     this.#range = this.#arena.buffer('range', 16, BufferUsage.STORAGE | BufferUsage.COPY_DST);
     this.fill(0);
     await this.view.setLayer({ name, tensor: this.#tensor, range: this.#range });
+  }
+
+  /** A layer at time 0 with its picture, defaults but for `patch`, the first view, at rest. */
+  async begin(name: string, patch: Partial<CubeSettings>): Promise<void> {
+    this.patches = [];
+    this.set({ ...DEFAULT_CUBE_SETTINGS, ...patch });
+    if (this.#tensor?.label === name) this.fill(0);
+    else await this.layer(name);
+    this.picture();
+    this.view.setPointer(null);
+    this.view.resetView();
+    await this.frame();
+    await this.settle();
+  }
+
+  /** The answer to a pick. */
+  async pickAt(x: number, y: number): Promise<Cell | null> {
+    const answer = new Promise<Cell | null>((resolve) => {
+      this.view.onPick = resolve;
+    });
+    this.view.pick(x, y);
+    return answer;
+  }
+
+  /** What so many frames with changing activations allocate, once the resolution has come to rest. */
+  async allocationsOf(frames: number): Promise<Record<string, number>> {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      for (let i = 0; i < 20; i++) await this.frame();
+      const { sharpness } = this.view;
+      for (const name of ALLOCATIONS) this.allocations[name] = 0;
+      for (let i = 0; i < frames; i++) {
+        this.fill(i / 30);
+        await this.frame();
+      }
+      if (this.view.sharpness === sharpness) break;
+    }
+    return { ...this.allocations };
+  }
+
+  /** A second cube on a canvas of its own, taken down again. */
+  async openAndDispose(): Promise<{ before: number; after: number; sheets: number }> {
+    if (!this.#tensor || !this.#range) throw new Error('no layer');
+    const before = this.gpu.counts.bytes;
+    const canvas = document.createElement('canvas');
+    document.querySelector('main')?.append(canvas);
+    const view = await CubeView.create(this.gpu, canvas);
+    view.resize(200, 100, 1);
+    for (const mode of ['volume', 'voxels'] as const) {
+      await view.setLayer({ name: 'second', tensor: this.#tensor, range: this.#range });
+      view.setSettings({ ...DEFAULT_CUBE_SETTINGS, mode });
+      view.render();
+    }
+    view.dispose();
+    canvas.remove();
+    await this.gpu.device.queue.onSubmittedWorkDone();
+    await this.frame();
+    return { before, after: this.gpu.counts.bytes, sheets: document.querySelectorAll('svg').length };
   }
 
   /** Writes the activations and the picture of a time. */

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { Resolution } from '../../src/viz/cube-resolution.ts';
+
+/** Draws frames one after the other on a GPU that needs `cost` ms for a full one, and so long between them. */
+function draw(resolution: Resolution, frames: number, cost: number, from = 0): number[] {
+  const scales: number[] = [];
+  let now = from;
+  for (let i = 0; i < frames; i++) {
+    const scale = resolution.choose(now, false);
+    const took = cost * scale * scale;
+    resolution.measured(took, scale);
+    scales.push(scale);
+    now += Math.max(16, took);
+  }
+  return scales;
+}
+
+it('draws everything on a fast GPU', () => {
+  expect(new Set(draw(new Resolution(0), 200, 6))).toEqual(new Set([1]));
+});
+
+it('goes coarser on a slow one, stays there, and sharpens at rest', () => {
+  const resolution = new Resolution(0);
+  const scales = draw(resolution, 200, 300);
+  expect(scales.at(-1)).toBeLessThan(0.5);
+  expect(new Set(scales.slice(20)).size).toBe(1);
+  expect(resolution.canSharpen).toBe(true);
+  expect(resolution.choose(1e6, true)).toBe(1);
+  expect(resolution.canSharpen).toBe(false);
+});
+
+it('keeps what a frame at rest may take in bounds', () => {
+  const resolution = new Resolution(4000);
+  const scale = resolution.choose(0, true);
+  expect(scale * scale * 4000).toBeLessThan(500);
+});
+
+it('becomes finer again when frames become cheap', () => {
+  const resolution = new Resolution(1000);
+  draw(resolution, 50, 1000);
+  expect(draw(resolution, 400, 5, 1e6).at(-1)).toBe(1);
+});
