@@ -44,6 +44,8 @@ export class Pointing {
   setLayer(layer: ShownLayer): void {
     this.#layer = layer;
     this.#hovered = null;
+    // The value of the same cell of another layer, or on another device, is not known.
+    this.#cell = null;
     this.#update();
   }
 

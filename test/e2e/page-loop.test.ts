@@ -1,0 +1,90 @@
+/** The loop creates nothing while it runs, and a lost device comes back in the same state. */
+
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { frames, notice, openPage } from './page-tools.ts';
+import { withBrowser } from './support/browser.ts';
+import { makeFakeCamera, waitForVideo } from './support/camera.ts';
+import { encodeJpeg, paintPicture } from './support/images.ts';
+import { type Site, serveBuild } from './support/server.ts';
+
+const camera = fileURLToPath(new URL('../../.cache/page-loop.mjpeg', import.meta.url));
+const viewport = { width: 640, height: 480 };
+let site: Site;
+
+beforeAll(async () => {
+  const stripes = (at: number) =>
+    encodeJpeg(paintPicture(320, 240, (x, y) => ((x + at * 8) % 64 < 32 ? [220, 120, y] : [20, y, 160])));
+  await makeFakeCamera([0, 1, 2, 3, 4, 5, 6, 7].map(stripes), camera, 0.1);
+  site = await serveBuild();
+});
+afterAll(() => site?.close());
+
+it('creates nothing on the GPU in a hundred frames, and the heap stays as it is', async () => {
+  await withBrowser({ camera, viewport }, async ({ page, context, errors }) => {
+    await page.addInitScript(countCreations);
+    await openPage(page, site.url);
+    await page.click('#welcome-camera');
+    await waitForVideo(page);
+    await page.evaluate(() => window.cubescope?.set({ panels: false }));
+    await frames(page, 20);
+    const session = await context.newCDPSession(page);
+    const heap = async () => {
+      await session.send('HeapProfiler.collectGarbage');
+      const { usedSize } = await session.send('Runtime.getHeapUsage');
+      return usedSize;
+    };
+    const made = () => page.evaluate(() => ({ ...window.created, ours: window.cubescope?.counts }));
+    const [heapBefore, madeBefore] = [await heap(), await made()];
+    await frames(page, 100);
+    expect(await made()).toEqual(madeBefore);
+    expect((await heap()) - heapBefore).toBeLessThan(200_000);
+    expect(errors).toEqual([]);
+  });
+});
+
+it('comes back in the same state after its device is lost', async () => {
+  await withBrowser({ viewport }, async ({ page, errors }) => {
+    await openPage(page, `${site.url}#layer=mixed3b&mode=voxels&threshold=0.3&pin=3.4.5&sample=coffee`);
+    const look = () =>
+      page.evaluate(() => {
+        const { state, topClasses, openLayer, cell } = window.cubescope ?? {};
+        return { state, topClasses, openLayer, cell, hash: location.hash };
+      });
+    await page.waitForFunction(() => typeof window.cubescope?.cell?.value === 'number');
+    const before = await look();
+    expect(before.openLayer).toBe('mixed3b');
+    await page.evaluate(() => window.cubescope?.device?.destroy());
+    expect(await notice(page, 'news')).toBe('The graphics device was lost and is back.');
+    await page.waitForFunction(
+      () => window.cubescope?.topClasses.length && window.cubescope.cell?.value !== null,
+    );
+    expect(await look()).toEqual(before);
+    expect(errors).toEqual([]);
+  });
+});
+
+declare global {
+  interface Window {
+    created?: Record<string, number>;
+  }
+}
+
+/**
+ * Counts what is created on any device, by whatever library. Textures are left to the page's own count: three makes
+ * a depth buffer anew when the stage is drawn finer or coarser.
+ */
+function countCreations(): void {
+  const made: Record<string, number> = {};
+  window.created = made;
+  const prototype = GPUDevice.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+  for (const name of Object.getOwnPropertyNames(prototype)) {
+    if (!name.startsWith('create') || /CommandEncoder|Texture/.test(name)) continue;
+    const create = prototype[name];
+    if (!create) continue;
+    prototype[name] = function (this: unknown, ...args: unknown[]) {
+      made[name] = (made[name] ?? 0) + 1;
+      return create.apply(this, args);
+    };
+  }
+}

@@ -1,0 +1,78 @@
+/** What the tests of the page share: opening it, dropping files on it, looking at it, and a network that sees colours. */
+
+import type { Page } from 'playwright-core';
+import { onnxModel, onnxNode, onnxTensor, onnxValue } from '../net/proto-writer.ts';
+import { decodePng, type Picture } from './support/images.ts';
+
+/** Opens the page and waits until a picture was computed and drawn. */
+export async function openPage(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await frames(page, 1);
+}
+
+/** Waits until so many more frames were computed, and the answers are on the page. */
+export async function frames(page: Page, count: number): Promise<void> {
+  const before = await page.evaluate(() => window.cubescope?.frames.computed ?? 0);
+  const reached = (target: number) => {
+    const page = window.cubescope;
+    return page !== undefined && page.frames.computed >= target && page.topClasses.length > 0;
+  };
+  await page.waitForFunction(reached, before + count, { timeout: 90_000 });
+}
+
+/** Drops a file on the page. */
+export async function drop(page: Page, name: string, type: string, bytes: Uint8Array): Promise<void> {
+  await page.evaluate(
+    async ([name, type, base64]) => {
+      const bytes = await (await fetch(`data:application/octet-stream;base64,${base64}`)).arrayBuffer();
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([bytes], name, { type }));
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    [name, type, Buffer.from(bytes).toString('base64')] as const,
+  );
+}
+
+/** Waits for a sentence over the stage and gives it back. */
+export async function notice(page: Page, topic: string): Promise<string> {
+  const found = page.locator(`.notice[data-topic="${topic}"] p`);
+  await found.waitFor({ timeout: 60_000 });
+  return (await found.textContent()) ?? '';
+}
+
+/** The stage as it is on the screen, without what lies over it. */
+export async function shootStage(page: Page): Promise<Picture> {
+  const box = await page.locator('#stage').boundingBox();
+  if (!box) throw new Error('the stage is not on the page');
+  return decodePng(await page.screenshot({ clip: box }));
+}
+
+/** Mean difference of two pictures of the same size, levels 0…255. */
+export function difference(a: Picture, b: Picture): number {
+  let sum = 0;
+  for (let i = 0; i < a.data.length; i++) sum += Math.abs((a.data[i] ?? 0) - (b.data[i] ?? 0));
+  return sum / a.data.length;
+}
+
+/** A network of two classes: 0 for a red picture, 1 for a blue one. Its layer "conv" has 16×16×8 cells. */
+export function colourNetwork(): Uint8Array {
+  const filter = new Float32Array(8 * 3 * 3 * 3);
+  const [centre, plane] = [4, 9];
+  for (let channel = 0; channel < 8; channel++) {
+    const colour = channel % 2 === 0 ? 0 : 2;
+    filter[(channel * 3 + colour) * plane + centre] = 1 + channel / 8;
+  }
+  const votes = Float32Array.from({ length: 16 }, (_, i) => (i % 2 === (i < 8 ? 0 : 1) ? 1 : -1));
+  return onnxModel({
+    inputs: [onnxValue('x', [1, 3, 32, 32])],
+    tensors: [onnxTensor('filter', [8, 3, 3, 3], filter), onnxTensor('votes', [2, 8, 1, 1], votes)],
+    nodes: [
+      onnxNode('Conv', ['x', 'filter'], 'conv', { strides: [2, 2], pads: [1, 1, 1, 1] }),
+      onnxNode('Relu', ['conv'], 'seen'),
+      onnxNode('Conv', ['seen', 'votes'], 'voted'),
+      onnxNode('GlobalAveragePool', ['voted'], 'mean'),
+      onnxNode('Flatten', ['mean'], 'scores'),
+      onnxNode('Softmax', ['scores'], 'y'),
+    ],
+  });
+}

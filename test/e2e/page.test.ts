@@ -1,0 +1,96 @@
+/** The whole page with a camera: what it sees moves the classes and the cube, and what is set changes the picture. */
+
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { colourNetwork, difference, drop, frames, openPage, shootStage } from './page-tools.ts';
+import { withBrowser } from './support/browser.ts';
+import { makeFakeCamera, waitForVideo } from './support/camera.ts';
+import { encodeJpeg, paintPicture, type Rgb } from './support/images.ts';
+import { type Site, serveBuild } from './support/server.ts';
+
+const camera = fileURLToPath(new URL('../../.cache/page.mjpeg', import.meta.url));
+const viewport = { width: 720, height: 540 };
+/** Seconds that the camera shows each picture. */
+const EACH = 6;
+let site: Site;
+
+beforeAll(async () => {
+  const spot = (colour: Rgb) => (x: number, y: number) =>
+    (Math.hypot(x - 160, y - 120) < 90 ? colour : [30, 30, 30]) as Rgb;
+  const red = encodeJpeg(paintPicture(320, 240, spot([230, 20, 20])));
+  const blue = encodeJpeg(paintPicture(320, 240, spot([20, 20, 230])));
+  await makeFakeCamera([red, blue], camera, EACH);
+  site = await serveBuild();
+});
+afterAll(() => site?.close());
+
+it('follows the camera, shows what is set, and reads true values', async () => {
+  await withBrowser({ camera, viewport }, async ({ page, errors }) => {
+    await openPage(page, `${site.url}#panels=0&depth=0.5&axes=0`);
+    await drop(page, 'colours.onnx', '', colourNetwork());
+    await page.waitForFunction(() => window.cubescope?.state.network === 'test');
+    await page.evaluate(() => window.cubescope?.set({ layer: 'conv', panels: true }));
+    await page.click('#welcome-camera').catch(() => chooseCamera(page));
+    await waitForVideo(page);
+    await page.evaluate(() => window.cubescope?.set({ panels: false, mirror: false }));
+    await followsTheCamera(page);
+    await page.evaluate(() => window.cubescope?.set({ frozen: true }));
+    await page.waitForTimeout(1500);
+    await showsWhatIsSet(page);
+    await readsTrueValues(page);
+    expect(errors).toEqual([]);
+  });
+});
+
+async function chooseCamera(page: Page): Promise<void> {
+  await page.click('#source-menu button');
+  await page.click('#source-menu [role=menuitemradio]:has-text("Camera")');
+}
+
+async function followsTheCamera(page: Page): Promise<void> {
+  const sees = (index: number) => window.cubescope?.topClasses[0]?.index === index;
+  const shots = [];
+  for (const index of [0, 1]) {
+    await page.waitForFunction(sees, index, { timeout: 30_000 });
+    await frames(page, 1);
+    shots.push(await shootStage(page));
+  }
+  const [red, blue] = shots;
+  if (!red || !blue) throw new Error('two pictures were to be seen');
+  expect(difference(red, blue)).toBeGreaterThan(1);
+}
+
+async function showsWhatIsSet(page: Page): Promise<void> {
+  const plain = await shootStage(page);
+  for (const patch of [{ rows: [8, 15] as const }, { rows: null, threshold: 0.95 }]) {
+    await page.evaluate((patch) => window.cubescope?.set(patch), patch);
+    await page.waitForTimeout(1500);
+    expect(difference(plain, await shootStage(page)), JSON.stringify(patch)).toBeGreaterThan(0.3);
+  }
+  await page.evaluate(() => window.cubescope?.set({ threshold: 0.1 }));
+  await page.waitForTimeout(1500);
+  expect(difference(plain, await shootStage(page))).toBeLessThan(0.2);
+}
+
+/** Pointing at the cube names a cell, and its value is the layer's own. */
+async function readsTrueValues(page: Page): Promise<void> {
+  const box = await page.locator('#stage').boundingBox();
+  if (!box) throw new Error('the stage is not on the page');
+  await page.mouse.move(box.x + box.width / 2 + 4, box.y + box.height / 2);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.waitForFunction(() => typeof window.cubescope?.cell?.value === 'number', null, {
+    timeout: 20_000,
+  });
+  const read = await page.evaluate(async () => {
+    const { cell, readLayer } = window.cubescope ?? {};
+    if (!cell || !readLayer) throw new Error('no cell');
+    const values = await readLayer('conv');
+    const words = document.getElementById('stage-readout')?.textContent;
+    return { cell, words, value: values[(cell.row * 16 + cell.column) * 8 + cell.channel] };
+  });
+  expect(read.cell.value).toBe(read.value);
+  expect(read.words).toContain(
+    `row ${read.cell.row}, column ${read.cell.column}, channel ${read.cell.channel} = `,
+  );
+}
