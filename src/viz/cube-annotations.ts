@@ -1,26 +1,13 @@
 /** Everything drawn over the canvas: outline, slice, axes, handles, pointer. Redrawn with each frame of the stage. */
 
 import { CubeAxes } from './axes.ts';
-import type { CellLimits, Triple } from './cube-box.ts';
+import type { Triple } from './cube-box.ts';
 import { chooseRails, facesTowards, frontEdges, type Rail } from './cube-edges.ts';
 import { CubeHandles, type OnDrag } from './cube-handles.ts';
 import { change, createSheet, type Project, svg } from './cube-overlay.ts';
 import { CubePointer } from './cube-pointer.ts';
+import type { CubeState } from './cube-state.ts';
 import type { StageTheme } from './stage.ts';
-
-/** What the annotations are about, in cells. */
-export interface Annotated {
-  readonly name: string;
-  readonly counts: Triple;
-  readonly limits: CellLimits;
-  /** The camera. */
-  readonly eye: Triple;
-  /** Length of the channel axis in the scene. */
-  readonly depth: number;
-  readonly pointed: Triple | null;
-  readonly picture: boolean;
-  readonly axes: boolean;
-}
 
 export class CubeAnnotations {
   readonly #sheet: SVGSVGElement;
@@ -56,21 +43,25 @@ export class CubeAnnotations {
     return this.#rails.find((each) => each.axis === axis);
   }
 
-  draw(about: Annotated, project: Project): void {
-    const { counts, limits, eye, depth } = about;
+  /** @param eye the camera, counted in cells */
+  draw(state: CubeState, eye: Triple, project: Project): void {
+    const { name, settings, counts, limits, size, pointed } = state;
+    this.#sheet.style.display = name === null ? 'none' : '';
+    if (name === null) return;
     const faces = facesTowards(eye, [0, 0, 0], counts);
     change(this.#frame, 'd', frontEdges([0, 0, 0], counts, faces, project));
     const sliced = limits.lo.some((lo) => lo > 0) || limits.hi.some((hi, axis) => hi < (counts[axis] ?? hi));
     const sliceFaces = facesTowards(eye, limits.lo, limits.hi);
     change(this.#slice, 'd', sliced ? frontEdges(limits.lo, limits.hi, sliceFaces, project) : '');
-    this.#axes.visible = about.axes;
-    this.#handles.visible = about.axes;
-    if (about.axes) {
+    this.#axes.visible = settings.axes;
+    this.#handles.visible = settings.axes;
+    if (settings.axes) {
       this.#rails = chooseRails(counts, faces, project);
       const taken = this.#handles.draw(limits, counts, this.#rails, project);
-      this.#axes.draw(about.name, counts, this.#rails, taken, project);
+      this.#axes.draw(name, counts, this.#rails, taken, project);
     }
-    this.#pointer.draw(about.pointed, eye, counts, depth, about.picture, project);
+    const picture = settings.picture && state.picture;
+    this.#pointer.draw(pointed, eye, counts, size[2], picture, project);
   }
 
   dispose(): void {

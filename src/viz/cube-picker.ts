@@ -14,10 +14,13 @@ export class CubePicker {
   readonly #ring: ReadbackRing;
   #waiting: { readonly kernels: CubeKernels; readonly ray: Ray } | null = null;
 
+  /** Told apart by this: answers of layers before. */
+  #turn = 0;
+
   constructor(gpu: Gpu, arena: Arena, onPick: (cell: Cell | null) => void) {
     this.#gpu = gpu;
-    this.#ring = new ReadbackRing(arena, 'pick', HIT_BYTES, (hit) => {
-      onPick(readHit(hit));
+    this.#ring = new ReadbackRing(arena, 'pick', HIT_BYTES, (hit, turn) => {
+      if (turn === this.#turn) onPick(readHit(hit));
       const next = this.#waiting;
       this.#waiting = null;
       if (next) this.ask(next.kernels, next.ray);
@@ -27,7 +30,7 @@ export class CubePicker {
   ask(kernels: CubeKernels, ray: Ray): void {
     const encoder = this.#gpu.device.createCommandEncoder({ label: 'cube-pick' });
     kernels.encodePick(encoder, ray);
-    if (!this.#ring.encode(encoder, kernels.hit, 0, HIT_BYTES)) {
+    if (!this.#ring.encode(encoder, kernels.hit, 0, HIT_BYTES, this.#turn)) {
       this.#waiting = { kernels, ray };
       return;
     }
@@ -35,8 +38,9 @@ export class CubePicker {
     this.#ring.collect();
   }
 
-  /** Lets go of a question to a layer that is being replaced. */
+  /** Nobody wants to hear of a layer that has been replaced. */
   forget(): void {
+    this.#turn++;
     this.#waiting = null;
   }
 }

@@ -3,12 +3,11 @@
 import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { TextureUsage } from '../gpu/flags.ts';
-import type { CellLimits, Triple } from './cube-box.ts';
 import { CubeColours } from './cube-colours.ts';
 import type { VoxelBuffers } from './cube-kernels.ts';
 import { CubeOutline } from './cube-outline.ts';
+import type { CubeState } from './cube-state.ts';
 import { PicturePlane } from './picture-plane.ts';
-import type { CubeSettings } from './settings.ts';
 import type { Stage, StageTheme } from './stage.ts';
 import { VolumeMesh } from './volume.ts';
 import { VoxelMesh } from './voxels.ts';
@@ -44,10 +43,11 @@ export class CubeScene {
   }
 
   /** Puts everything where it belongs in this frame. */
-  place(settings: Readonly<CubeSettings>, counts: Triple, size: Triple, limits: CellLimits): void {
+  place({ name, settings, counts, size, limits }: CubeState): void {
     this.#colours.name = settings.colourMap;
-    this.volume.mesh.visible = settings.mode === 'volume';
-    this.#voxels.mesh.visible = settings.mode === 'voxels';
+    this.volume.mesh.visible = name !== null && settings.mode === 'volume';
+    this.#voxels.mesh.visible = name !== null && settings.mode === 'voxels';
+    this.#outline.lines.visible = name !== null;
     this.volume.set(settings, counts, size, limits);
     this.volume.pixelAngle = this.#stage.pixelAngle;
     this.#voxels.set(settings.gain, counts, size);

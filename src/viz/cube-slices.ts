@@ -1,17 +1,16 @@
 /** Turns a drag of a handle into ranges. The pointer moves in CSS pixels, the range in whole cells along its edge. */
 
 import { along, RAIL_OFFSET } from './axes.ts';
-import { AXES, type CellLimits, cellsToScene, type Ray, type Triple } from './cube-box.ts';
+import { AXES, cellsToScene, type Ray, type Triple } from './cube-box.ts';
 import type { Rail } from './cube-edges.ts';
 import type { Grip } from './cube-handles.ts';
 import type { ScreenPoint } from './cube-overlay.ts';
+import type { CubeState } from './cube-state.ts';
 import type { CubeSettings, Range } from './settings.ts';
 
 /** What a drag needs to know of the stage at this moment. */
 export interface DragScene {
-  readonly counts: Triple;
-  readonly size: Triple;
-  readonly limits: CellLimits;
+  readonly state: Pick<CubeState, 'counts' | 'size' | 'limits'>;
   /** The rail of an axis as it is drawn. */
   rail(axis: 0 | 1 | 2): Rail | undefined;
   ray(x: number, y: number): Ray;
@@ -57,15 +56,15 @@ class SliceDrag {
   constructor(scene: DragScene, rail: Rail, grip: Grip, point: ScreenPoint) {
     this.#rail = rail;
     this.#grip = grip;
-    this.#first = scene.limits.lo[rail.axis];
-    this.#last = scene.limits.hi[rail.axis] - 1;
+    this.#first = scene.state.limits.lo[rail.axis];
+    this.#last = scene.state.limits.hi[rail.axis] - 1;
     this.#begin = this.#cellsAt(scene, point);
   }
 
   /** The settings that this place of the pointer means. */
   move(scene: DragScene, point: ScreenPoint): Partial<CubeSettings> {
     const moved = Math.round(this.#cellsAt(scene, point) - this.#begin);
-    const end = scene.counts[this.#rail.axis] - 1;
+    const end = scene.state.counts[this.#rail.axis] - 1;
     const range = moveRange([this.#first, this.#last], this.#grip, moved, end);
     return { [AXES[this.#rail.axis]]: range };
   }
@@ -77,8 +76,8 @@ class SliceDrag {
     const ray = scene.ray(onEdge.x, onEdge.y);
     const next: [number, number, number] = [...origin];
     next[axis] += 1;
-    const start = cellsToScene(origin, scene.counts, scene.size);
-    const unit = subtract(cellsToScene(next, scene.counts, scene.size), start);
+    const start = cellsToScene(origin, scene.state.counts, scene.state.size);
+    const unit = subtract(cellsToScene(next, scene.state.counts, scene.state.size), start);
     const between = subtract(start, ray.origin);
     const slant = dot(unit, ray.direction);
     const denominator = dot(unit, unit) - slant * slant;

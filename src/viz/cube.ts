@@ -9,22 +9,16 @@
 import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { CubeAnnotations } from './cube-annotations.ts';
-import {
-  type CellLimits,
-  cellLimits,
-  cellsToScene,
-  opacityDensity,
-  rayToCells,
-  sceneToCells,
-  type Triple,
-} from './cube-box.ts';
+import { cellLimits, cellsToScene, rayToCells, sceneToCells, type Triple } from './cube-box.ts';
 import type { CameraView } from './cube-camera.ts';
-import { CubeKernels, createVoxelBuffers, type VoxelBuffers } from './cube-kernels.ts';
+import { createVoxelBuffers } from './cube-kernels.ts';
+import { CubeLayer } from './cube-layer.ts';
 import type { Project, ScreenPoint } from './cube-overlay.ts';
 import { CubePicker } from './cube-picker.ts';
 import { CubeProportions } from './cube-proportions.ts';
 import { CubeScene } from './cube-scene.ts';
-import { type DragScene, Slicer } from './cube-slices.ts';
+import { Slicer } from './cube-slices.ts';
+import type { CubeState } from './cube-state.ts';
 import {
   type Cell,
   type CubeSettings,
@@ -42,36 +36,35 @@ export class CubeView {
   onPick: (cell: Cell | null) => void = () => {};
   /** Slices dragged on the cube. They are shown at once; the page stores them. */
   onSettingsChange?: (patch: Partial<CubeSettings>) => void;
-  readonly #gpu: Gpu;
   readonly #canvas: HTMLCanvasElement;
   readonly #arena: Arena;
   readonly #stage: Stage;
   readonly #scene: CubeScene;
-  readonly #voxels: VoxelBuffers;
   readonly #annotations: CubeAnnotations;
   readonly #picker: CubePicker;
   readonly #project: Project;
-  #kernels: CubeKernels | null = null;
-  #name = '';
+  readonly #layer: CubeLayer;
   #settings: Readonly<CubeSettings> = DEFAULT_CUBE_SETTINGS;
   #counts: Triple = [1, 1, 1];
   readonly #proportions = new CubeProportions();
   #picture = false;
+  /** The camera stands where the first layer, or the page, put it. */
+  #framed = false;
   #pointed: Triple | null = null;
-  /** What is drawn no longer follows from the tensor and the settings. */
-  #stale = false;
-  /** Counts calls of setLayer; only the last one takes effect. */
-  #turn = 0;
 
   private constructor(gpu: Gpu, canvas: HTMLCanvasElement, stage: Stage, theme: StageTheme) {
-    this.#gpu = gpu;
     this.#canvas = canvas;
     this.#stage = stage;
     this.#arena = gpu.arena('cube');
-    this.#voxels = createVoxelBuffers(this.#arena);
-    this.#scene = new CubeScene(gpu, this.#arena, stage, this.#voxels, theme);
+    const voxels = createVoxelBuffers(this.#arena);
+    this.#layer = new CubeLayer(gpu, voxels);
+    this.#scene = new CubeScene(gpu, this.#arena, stage, voxels, theme);
     const slicer = new Slicer(canvas, {
-      scene: () => this.#dragScene(),
+      scene: () => ({
+        state: this.#state,
+        rail: (axis) => this.#annotations.rail(axis),
+        ray: (x, y) => stage.ray(x, y),
+      }),
       change: (patch) => {
         this.setSettings({ ...this.#settings, ...patch });
         this.onSettingsChange?.(patch);
@@ -93,23 +86,26 @@ export class CubeView {
     return new CubeView(gpu, canvas, await Stage.create(gpu, canvas, theme), theme);
   }
 
-  /** Shows another layer; the box takes on its proportions. The frame loop may go on meanwhile. */
-  async setLayer(layer: ShownLayer): Promise<void> {
-    const turn = ++this.#turn;
-    const kernels = await CubeKernels.create(this.#gpu, layer, this.#voxels);
-    if (turn !== this.#turn) return kernels.dispose();
-    const before = this.#kernels;
-    this.#picker.forget();
-    this.#kernels = kernels;
+  /**
+   * Shows another layer; the box takes on its proportions. The frame loop may go on meanwhile. Null shows none, at
+   * once: for when the tensor is about to go.
+   */
+  async setLayer(layer: ShownLayer | null): Promise<void> {
+    if (!layer) {
+      this.#layer.close();
+      this.#leaveLayer();
+      return;
+    }
+    const first = this.#layer.name === null;
+    const kernels = await this.#layer.open(layer);
+    if (!kernels) return;
+    this.#leaveLayer();
     this.#scene.volume.volume = kernels.volume;
-    before?.dispose();
-    this.#stage.costUnknown();
-    this.#name = layer.name;
     this.#counts = kernels.counts;
-    this.#pointed = null;
-    this.#proportions.set(this.#counts, this.#settings.depth, before !== null);
+    this.#proportions.set(this.#counts, this.#settings.depth, !first);
     this.#apply();
-    if (!before) this.#stage.camera.view = this.#stage.camera.framing(this.#size, false);
+    if (!this.#framed) this.#stage.camera.view = this.#stage.camera.framing(this.#size, false);
+    this.#framed = true;
   }
 
   /** Cheap: may be called with every movement of a slider. */
@@ -131,7 +127,8 @@ export class CubeView {
   /** Outlines a cell in orange. */
   setPointer(cell: CellPlace | null): void {
     this.#pointed = cell && [cell.column, cell.row, cell.channel];
-    this.#stage.changed();
+    // Lies over the canvas: the cube itself need not be drawn again.
+    this.#annotate();
   }
 
   set theme(theme: StageTheme) {
@@ -142,8 +139,7 @@ export class CubeView {
 
   /** After the network's forward, in the same submit: takes over the tensor's new values. */
   encode(encoder: GPUCommandEncoder): void {
-    this.#kernels?.encode(encoder, this.#settings.mode);
-    this.#stale = false;
+    this.#layer.encode(encoder, this.#settings.mode);
     this.#stage.changed();
   }
 
@@ -152,16 +148,15 @@ export class CubeView {
   }
 
   render(): void {
-    if (this.#stale) this.#refresh();
     if (this.#proportions.changing) {
       this.#proportions.step();
-      this.#tellKernels();
-      this.#stage.changed();
+      this.#apply();
     }
+    this.#layer.refresh(this.#settings.mode);
     this.#stage.begin();
-    this.#scene.place(this.#settings, this.#counts, this.#size, this.#limits);
+    this.#scene.place(this.#state);
     this.#stage.draw();
-    if (this.#kernels) this.#annotate();
+    this.#annotate();
   }
 
   /** CSS pixels at the canvas's sides that panels cover: the cube is framed in what is left. */
@@ -171,8 +166,8 @@ export class CubeView {
 
   /** Asks which cell is seen at CSS pixel (x, y) of the canvas; the answer comes to `onPick`. */
   pick(x: number, y: number): void {
-    if (this.#kernels)
-      this.#picker.ask(this.#kernels, rayToCells(this.#stage.ray(x, y), this.#counts, this.#size));
+    const { kernels } = this.#layer;
+    if (kernels) this.#picker.ask(kernels, rayToCells(this.#stage.ray(x, y), this.#counts, this.#size));
   }
 
   resize(cssWidth: number, cssHeight: number, devicePixelRatio: number): void {
@@ -194,6 +189,7 @@ export class CubeView {
   }
 
   set view(view: CameraView) {
+    this.#framed = true;
     this.#stage.camera.view = view;
   }
 
@@ -203,13 +199,12 @@ export class CubeView {
   }
 
   dispose(): void {
-    this.#turn++;
+    this.#picker.forget();
+    this.#layer.close();
     this.#canvas.removeEventListener('dblclick', this.#frame);
     this.#annotations.dispose();
     this.#scene.dispose();
     this.#stage.dispose();
-    this.#kernels?.dispose();
-    this.#kernels = null;
     this.#arena.dispose();
   }
 
@@ -217,52 +212,34 @@ export class CubeView {
     return this.#proportions.size;
   }
 
-  get #limits(): CellLimits {
-    return cellLimits(this.#settings, this.#counts);
+  get #state(): CubeState {
+    return {
+      name: this.#layer.name,
+      settings: this.#settings,
+      counts: this.#counts,
+      size: this.#size,
+      limits: cellLimits(this.#settings, this.#counts),
+      pointed: this.#pointed,
+      picture: this.#picture,
+    };
   }
 
-  #apply(): void {
-    this.#tellKernels();
-    this.#stale = true;
+  /** What was said of the layer before says nothing of the next. */
+  #leaveLayer(): void {
+    this.#picker.forget();
+    this.#pointed = null;
+    this.#stage.costUnknown();
     this.#stage.changed();
   }
 
-  #tellKernels(): void {
-    this.#kernels?.set(this.#settings, this.#limits, opacityDensity(this.#counts, this.#size));
-  }
-
-  /** Settings changed though the tensor did not: the list of voxels follows at once. */
-  #refresh(): void {
-    this.#stale = false;
-    const encoder = this.#gpu.device.createCommandEncoder({ label: 'cube' });
-    this.#kernels?.encode(encoder, this.#settings.mode);
-    this.#gpu.device.queue.submit([encoder.finish()]);
-  }
-
-  #dragScene(): DragScene {
-    return {
-      counts: this.#counts,
-      size: this.#size,
-      limits: this.#limits,
-      rail: (axis) => this.#annotations.rail(axis),
-      ray: (x, y) => this.#stage.ray(x, y),
-    };
+  #apply(): void {
+    this.#layer.set(this.#settings, cellLimits(this.#settings, this.#counts), this.#size);
+    this.#stage.changed();
   }
 
   #annotate(): void {
-    const { picture, axes } = this.#settings;
-    const eye = sceneToCells(this.#stage.camera.camera.position.toArray(), this.#counts, this.#size);
-    const about = {
-      name: this.#name,
-      counts: this.#counts,
-      limits: this.#limits,
-      eye,
-      depth: this.#size[2],
-      pointed: this.#pointed,
-      picture: picture && this.#picture,
-      axes,
-    };
-    this.#annotations.draw(about, this.#project);
+    const eye = this.#stage.camera.camera.position.toArray();
+    this.#annotations.draw(this.#state, sceneToCells(eye, this.#counts, this.#size), this.#project);
   }
 
   readonly #frame = () => {

@@ -207,18 +207,18 @@ export class Stage {
     this.#measuring = true;
     const scale = this.#drawnScale;
     const { queue } = this.#gpu.device;
-    let begin = 0;
-    void queue.onSubmittedWorkDone().then(() => {
+    let begin = performance.now();
+    const earlier = queue.onSubmittedWorkDone().then(() => {
       begin = performance.now();
     });
+    const lost = () => {};
+    earlier.catch(lost);
+    // After the frame has been submitted.
     queueMicrotask(() => {
-      queue.onSubmittedWorkDone().then(
-        () => {
-          this.#measuring = false;
-          this.#resolution.measured(performance.now() - begin, scale);
-        },
-        () => {},
-      );
+      queue.onSubmittedWorkDone().then(() => {
+        this.#measuring = false;
+        this.#resolution.measured(performance.now() - begin, scale);
+      }, lost);
     });
   }
 }

@@ -124,6 +124,21 @@ describe('picking', () => {
   });
 });
 
+it('outlines a cell in orange without drawing the cube again', async () => {
+  await show('middle');
+  const { place, needsRender } = await session.page.evaluate(async () => {
+    const { view } = await window.lab;
+    view.setPointer({ row: 27, column: 27, channel: 63 });
+    // The corner of the box nearest to the viewer is a corner of this cell.
+    return { place: view.project(27.5, 27.5, 63.5), needsRender: view.needsRender };
+  });
+  if (!place) throw new Error('the cell is behind the camera');
+  const [red, green, blue] = pixelAt(await shoot(), Math.round(place.x), Math.round(place.y));
+  expect(red).toBeGreaterThan(1.5 * green);
+  expect(green).toBeGreaterThan(blue);
+  expect(needsRender).toBe(false);
+});
+
 describe('hands', () => {
   it('drags a slice without turning the cube', async () => {
     await show('middle');

@@ -1,0 +1,19 @@
+/** All that one frame of the cube is drawn from. */
+
+import type { CellLimits, Triple } from './cube-box.ts';
+import type { CubeSettings } from './settings.ts';
+
+export interface CubeState {
+  /** Name of the layer; null while there is none, and then no cells are drawn. */
+  readonly name: string | null;
+  readonly settings: Readonly<CubeSettings>;
+  /** Cells along each axis. */
+  readonly counts: Triple;
+  /** Size of the box in the scene. */
+  readonly size: Triple;
+  readonly limits: CellLimits;
+  /** Column, row, channel of the cell in orange. */
+  readonly pointed: Triple | null;
+  /** Whether there is a picture to show. */
+  readonly picture: boolean;
+}
