@@ -9,7 +9,9 @@ import { encodeJpeg, paintPicture } from './support/images.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
 const camera = fileURLToPath(new URL('../../.cache/page-loop.mjpeg', import.meta.url));
-const viewport = { width: 640, height: 480 };
+/** Until then the engine compiles what runs often, which takes heap once. */
+const WARM_UP = 120;
+const viewport = { width: 480, height: 400 };
 let site: Site;
 
 beforeAll(async () => {
@@ -27,7 +29,7 @@ it('creates nothing on the GPU in a hundred frames, and the heap stays as it is'
     await page.click('#welcome-camera');
     await waitForVideo(page);
     await page.evaluate(() => window.cubescope?.set({ panels: false }));
-    await frames(page, 20);
+    await frames(page, WARM_UP);
     const session = await context.newCDPSession(page);
     const heap = async () => {
       await session.send('HeapProfiler.collectGarbage');

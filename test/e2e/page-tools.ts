@@ -10,9 +10,10 @@ export async function openPage(page: Page, url: string): Promise<void> {
   await frames(page, 1);
 }
 
-/** Waits until so many more frames were computed, and the answers are on the page. */
-export async function frames(page: Page, count: number): Promise<void> {
+/** Does something, and waits until so many more frames were computed and the answers are on the page. */
+export async function frames(page: Page, count: number, act?: () => Promise<unknown>): Promise<void> {
   const before = await page.evaluate(() => window.cubescope?.frames.computed ?? 0);
+  await act?.();
   const reached = (target: number) => {
     const page = window.cubescope;
     return page !== undefined && page.frames.computed >= target && page.topClasses.length > 0;
@@ -20,17 +21,27 @@ export async function frames(page: Page, count: number): Promise<void> {
   await page.waitForFunction(reached, before + count, { timeout: 90_000 });
 }
 
-/** Drops a file on the page. */
-export async function drop(page: Page, name: string, type: string, bytes: Uint8Array): Promise<void> {
-  await page.evaluate(
-    async ([name, type, base64]) => {
-      const bytes = await (await fetch(`data:application/octet-stream;base64,${base64}`)).arrayBuffer();
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([bytes], name, { type }));
-      window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-    },
-    [name, type, Buffer.from(bytes).toString('base64')] as const,
-  );
+export interface DroppedFile {
+  readonly name: string;
+  readonly type?: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Drops files on the page. */
+export async function drop(page: Page, ...files: readonly DroppedFile[]): Promise<void> {
+  const sent = files.map(({ name, type = '', bytes }) => ({
+    name,
+    type,
+    base64: Buffer.from(bytes).toString('base64'),
+  }));
+  await page.evaluate(async (files) => {
+    const dataTransfer = new DataTransfer();
+    for (const { name, type, base64 } of files) {
+      const response = await fetch(`data:application/octet-stream;base64,${base64}`);
+      dataTransfer.items.add(new File([await response.arrayBuffer()], name, { type }));
+    }
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, sent);
 }
 
 /** Waits for a sentence over the stage and gives it back. */

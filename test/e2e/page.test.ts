@@ -28,7 +28,7 @@ afterAll(() => site?.close());
 it('follows the camera, shows what is set, and reads true values', async () => {
   await withBrowser({ camera, viewport }, async ({ page, errors }) => {
     await openPage(page, `${site.url}#panels=0&depth=0.5&axes=0`);
-    await drop(page, 'colours.onnx', '', colourNetwork());
+    await drop(page, { name: 'colours.onnx', bytes: colourNetwork() });
     await page.waitForFunction(() => window.cubescope?.state.network === 'test');
     await page.evaluate(() => window.cubescope?.set({ layer: 'conv', panels: true }));
     await page.click('#welcome-camera').catch(() => chooseCamera(page));

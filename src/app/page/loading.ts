@@ -10,7 +10,7 @@ export class Loading {
 
   /** @param share 0…1; null while it is not known */
   show(what: string | null, share: number | null): void {
-    this.#box.hidden = what === null;
+    this.#box.hidden = what === null || !this.#explain.hidden;
     if (what === null) return;
     setText(this.#text, what);
     if (share === null) this.#bar.removeAttribute('value');
