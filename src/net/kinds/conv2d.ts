@@ -6,7 +6,13 @@ import conv2dWgsl from '../../shaders/conv2d.wgsl?raw';
 import pointwiseWgsl from '../../shaders/conv2d-1x1.wgsl?raw';
 import depthwiseWgsl from '../../shaders/conv2d-depthwise.wgsl?raw';
 import groupedWgsl from '../../shaders/conv2d-grouped.wgsl?raw';
-import { activationAttribute, countAttribute, padsAttribute, pairAttribute } from '../attributes.ts';
+import {
+  activationAttribute,
+  countAttribute,
+  type Pair,
+  padsAttribute,
+  pairAttribute,
+} from '../attributes.ts';
 import { activationRange } from './activation.ts';
 import type { StepContext } from './context.ts';
 import { eachQuad } from './invocations.ts';
@@ -51,8 +57,16 @@ function tensors(context: StepContext) {
   return { x: tensorParams(onlyInput(context)), y: tensorParams(output), ...range };
 }
 
+/** What a kernel is told of the window: height and width of each, the pads above and left. */
+export interface Window {
+  readonly kernel: readonly number[];
+  readonly stride: Pair;
+  readonly dilation: Pair;
+  readonly pad: readonly number[];
+}
+
 /** The pads at the end only decide how many windows there are, which the output's shape tells. */
-function windowParams(context: StepContext) {
+export function windowParams(context: Pick<StepContext, 'node' | 'weight'>): Window {
   const { node } = context;
   return {
     kernel: neededWeight(context, 'filter').shape.slice(0, 2),
@@ -63,7 +77,10 @@ function windowParams(context: StepContext) {
 }
 
 /** Whether each pixel of the output comes from the same pixel of the input: as many of them means no pads. */
-function isPointwise(context: StepContext, { kernel, stride }: ReturnType<typeof windowParams>): boolean {
+export function isPointwise(
+  context: Pick<StepContext, 'node' | 'inputs' | 'output'>,
+  { kernel, stride }: Window,
+): boolean {
   const [, h, w] = onlyInput(context).shape;
   const { shape } = context.output;
   return [...kernel, ...stride].every((length) => length === 1) && shape[1] === h && shape[2] === w;

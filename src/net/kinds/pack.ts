@@ -21,6 +21,21 @@ export function packFilter(filter: WeightTensor): Float32Array<ArrayBuffer> {
   return packed;
 }
 
+/**
+ * A filter [kh, kw, c, out] for the gradient, turned over: [kh, kw, out rounded up to 4, c rounded up to 4], for each
+ * place and each four outputs four rows of input quads.
+ */
+export function packFilterDx(filter: WeightTensor): Float32Array<ArrayBuffer> {
+  const [kh = 1, kw = 1, c = 1, out = 1] = filter.shape;
+  const [height, width] = [quads(out) * 4, quads(c) * 4];
+  const packed = new Float32Array(kh * kw * height * width);
+  for (let place = 0; place < kh * kw; place++)
+    for (let i = 0; i < c; i++)
+      for (let o = 0; o < out; o++)
+        packed[(place * height + o) * width + i] = filter.data[(place * c + i) * out + o] ?? 0;
+  return packed;
+}
+
 /** A filter of groups, [kh, kw, c / groups, out], as [kh, kw, c / groups, out rounded up to 4]. Depthwise too. */
 export function packGroupedFilter(filter: WeightTensor): Float32Array<ArrayBuffer> {
   const [kh = 1, kw = 1, perGroup = 1, out = 1] = filter.shape;

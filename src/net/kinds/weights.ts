@@ -8,7 +8,7 @@ import type { StepContext } from './context.ts';
 import { packBias } from './pack.ts';
 
 /** The input of a kind that has one. */
-export function onlyInput({ inputs, node }: StepContext): GpuTensor {
+export function onlyInput({ inputs, node }: Pick<StepContext, 'inputs' | 'node'>): GpuTensor {
   const [x] = inputs;
   if (!x || inputs.length > 1) {
     const name = `Node ${quoted(node.name)} (${node.kind})`;
@@ -18,7 +18,7 @@ export function onlyInput({ inputs, node }: StepContext): GpuTensor {
 }
 
 /** Values of a weight that the kind cannot do without. */
-export function neededWeight(context: StepContext, role: string): WeightTensor {
+export function neededWeight(context: Pick<StepContext, 'node' | 'weight'>, role: string): WeightTensor {
   const { node } = context;
   const weight = context.weight(role);
   if (!weight) {
