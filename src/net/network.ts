@@ -7,12 +7,12 @@
 
 import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { BufferUsage } from '../gpu/flags.ts';
 import type { Step } from '../gpu/kernel.ts';
 import { Program } from '../gpu/program.ts';
 import { createTensor, type GpuTensor, slot } from '../gpu/tensor.ts';
-import { type Graph, type GraphNode, NetworkError, type Shape, type WeightTensor } from './graph.ts';
+import { type Graph, type GraphNode, NetworkError, type Shape } from './graph.ts';
 import { LAYER_KINDS } from './kinds/index.ts';
+import { PackedWeights } from './packed-weights.ts';
 import { planConcats } from './plan.ts';
 import { inferShapes } from './shapes.ts';
 
@@ -30,21 +30,28 @@ export interface LayerInfo {
 }
 
 export class Network {
+  readonly gpu: Gpu;
   readonly graph: Graph;
   /** [batch, height, width, 3], already preprocessed values; `frame-to-input` writes it. */
   readonly input: GpuTensor;
   /** The layers worth showing, in order. */
   readonly layers: readonly LayerInfo[];
+  /** For programs that go other ways through the same layers. */
+  readonly weights: PackedWeights;
   readonly #tensors: ReadonlyMap<string, GpuTensor>;
   readonly #steps: ReadonlyMap<string, readonly Step[]>;
   readonly #arenas: readonly Arena[];
 
   private constructor(
+    gpu: Gpu,
     graph: Graph,
     tensors: ReadonlyMap<string, GpuTensor>,
     steps: ReadonlyMap<string, readonly Step[]>,
+    weights: PackedWeights,
     arenas: readonly Arena[],
   ) {
+    this.gpu = gpu;
+    this.weights = weights;
     this.graph = graph;
     this.#tensors = tensors;
     this.#steps = steps;
@@ -67,11 +74,12 @@ export class Network {
     try {
       return await gpu.checked(`the network "${graph.name}"`, async () => {
         const tensors = allocate(graph, shapes, activations);
+        const packed = new PackedWeights(graph, weights);
         const steps = new Map<string, readonly Step[]>();
         for (const node of graph.nodes) {
-          steps.set(node.name, await buildSteps(gpu, graph, node, tensors, activations, weights));
+          steps.set(node.name, await buildSteps(gpu, node, tensors, activations, packed));
         }
-        return new Network(graph, tensors, steps, [weights, activations]);
+        return new Network(gpu, graph, tensors, steps, packed, [weights, activations]);
       });
     } catch (error) {
       weights.dispose();
@@ -93,17 +101,23 @@ export class Network {
     throw new NetworkError(`"${this.graph.name}" has no layer "${name}"; it has: ${known}.`, name);
   }
 
-  /** The program that computes these nodes from the input, and nothing they do not need. All nodes unless told. */
-  forward(to: readonly string[] = this.graph.nodes.map((node) => node.name)): Program {
+  /**
+   * The program that computes the nodes `to`, all unless told, and nothing that they do not need.
+   * @param from nodes whose values are taken as they are: whatever only leads to them does not run
+   */
+  forward(
+    to: readonly string[] = this.graph.nodes.map((node) => node.name),
+    from: readonly string[] = [],
+  ): Program {
     const needed = new Set(to);
-    for (const name of to) this.tensor(name);
-    for (const node of this.graph.nodes.toReversed()) {
-      if (needed.has(node.name)) for (const input of node.inputs) needed.add(input);
-    }
-    const steps = this.graph.nodes.flatMap((node) =>
-      needed.has(node.name) ? (this.#steps.get(node.name) ?? []) : [],
-    );
-    return new Program(`${this.graph.name}.forward`, steps);
+    const given = new Set(from);
+    for (const name of [...to, ...from]) this.tensor(name);
+    const steps = this.graph.nodes.toReversed().flatMap((node) => {
+      if (!needed.has(node.name) || given.has(node.name)) return [];
+      for (const input of node.inputs) needed.add(input);
+      return [this.#steps.get(node.name) ?? []];
+    });
+    return new Program(`${this.graph.name}.forward`, steps.reverse().flat());
   }
 
   dispose(): void {
@@ -146,11 +160,10 @@ function shapeOf(shapes: ReadonlyMap<string, Shape>, name: string): Shape {
 
 async function buildSteps(
   gpu: Gpu,
-  graph: Graph,
   node: GraphNode,
   tensors: ReadonlyMap<string, GpuTensor>,
   arena: Arena,
-  weightArena: Arena,
+  weights: PackedWeights,
 ): Promise<Step[]> {
   if (node.kind === 'input' || node.kind === 'identity') return [];
   const build = LAYER_KINDS.get(node.kind);
@@ -164,16 +177,6 @@ async function buildSteps(
       throw new NetworkError(`Node "${node.name}" reads "${name}", which does not exist.`, node.name);
     return tensor;
   };
-  const weight = (role: string): WeightTensor | null => {
-    const key = node.weights[role];
-    return (key === undefined ? undefined : graph.weights.get(key)) ?? null;
-  };
-  const upload = (role: string, pack: (weight: WeightTensor) => Float32Array<ArrayBuffer>): GPUBuffer => {
-    const values = weight(role);
-    if (!values)
-      throw new NetworkError(`Node "${node.name}" (${node.kind}) has no weight "${role}".`, node.name);
-    return weightArena.upload(`${node.name}.${role}`, pack(values), BufferUsage.STORAGE);
-  };
   const inputs = node.inputs.map(find);
-  return build({ gpu, arena, weightArena, node, inputs, output: find(node.name), weight, upload });
+  return build({ gpu, arena, node, inputs, output: find(node.name), ...weights.of(node) });
 }
