@@ -14,7 +14,7 @@ import { Networks } from './networks.ts';
 import type { FrameTimes } from './page/status-line.ts';
 import { CurrentSource } from './sources/current.ts';
 import type { Frame, FrameSource, SourceError, SourceRequest } from './sources/source.ts';
-import type { AppState, Store } from './state.ts';
+import type { AppState, StatePatch, Store } from './state.ts';
 
 /** What the page is told. */
 export interface EngineEvents extends LiveAnswers {
@@ -67,7 +67,7 @@ export class Engine {
       this.#graphics?.setPicture(state);
       this.loop.pictureChanged();
     });
-    store.subscribe([...CUBE_KEYS, 'theme'], (state) => {
+    store.subscribe([...CUBE_KEYS, 'theme', 'ownScale'], (state) => {
       this.#graphics?.setLooks(state);
       this.loop.viewsChanged();
     });
@@ -108,9 +108,10 @@ export class Engine {
     try {
       const graph = await load();
       if (turn !== this.#networkTurn) return false;
-      await this.#graphics?.setGraph(graph, this.#store.state);
+      const patch = this.#patchFor(graph);
+      await this.#graphics?.setGraph(graph, { ...this.#store.state, ...patch });
       this.#graph = graph;
-      this.#store.set({ network: graph.name });
+      this.#store.set(patch);
       await this.#networkShown();
       return true;
     } catch (error) {
@@ -119,6 +120,13 @@ export class Engine {
     } finally {
       if (turn === this.#networkTurn) this.#events.onLoading(null, null);
     }
+  }
+
+  /** The layer, the slices and the pinned cell of another network mean nothing in this one. */
+  #patchFor({ name, layers }: Graph): StatePatch {
+    const { network, layer } = this.#store.state;
+    if (name === network && (layer === '' || layers.includes(layer))) return { network: name };
+    return { network: name, layer: '', rows: null, columns: null, channels: null, pin: null };
   }
 
   async #openDevice(): Promise<void> {

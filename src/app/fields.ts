@@ -82,6 +82,7 @@ export const FIELDS: { readonly [K in StateKey]: Field<AppState[K]> } = {
   layer: { ...text, ...LINKED },
   pin: { ...pin, ...LINKED },
   drawer: { ...choice('none', 'channels'), link: true },
+  ownScale: { ...flag, ...LINKED },
   panels: { ...flag, link: true },
   controls: { ...flag, remember: true },
   theme: { ...choice('dark', 'light'), link: true, remember: true, undo: true },

@@ -127,12 +127,12 @@ export class Graphics {
 
   /** Takes all that only changes how things are drawn. */
   setLooks(state: Readonly<AppState>): void {
-    const { colourMap, gain, threshold } = state;
+    const { colourMap, gain, threshold, ownScale: perChannel } = state;
     const theme = stageTheme(state.theme);
     this.cube.setSettings(cubeSettings(state));
     this.cube.theme = theme;
     this.strip.setSettings({ colourMap, gain });
-    this.sheet.setSettings({ colourMap, gain, threshold, background: sheetGround(state.theme) });
+    this.sheet.setSettings({ colourMap, gain, threshold, perChannel, background: sheetGround(state.theme) });
   }
 
   /** Takes fit and mirror. */

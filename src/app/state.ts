@@ -32,6 +32,8 @@ export interface AppState extends CubeSettings {
   layer: string;
   pin: Pin;
   drawer: Drawer;
+  /** The sheet shows each channel on its own scale, rather than on the layer's. */
+  ownScale: boolean;
   /** The panels around the stage. */
   panels: boolean;
   /** The panel of parameters. */
@@ -51,6 +53,7 @@ export const DEFAULT_STATE: Readonly<AppState> = {
   layer: '',
   pin: null,
   drawer: 'none',
+  ownScale: false,
   panels: true,
   controls: true,
   theme: 'dark',

@@ -14,6 +14,7 @@ const CHANGED: AppState = {
   layer: 'inception_3a/output',
   pin: [4, 7, 312],
   drawer: 'channels',
+  ownScale: true,
   panels: false,
   controls: false,
   theme: 'light',

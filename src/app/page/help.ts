@@ -3,7 +3,7 @@
 import { byId, create, createButton } from './elements.ts';
 
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
-  ['← →', 'the layer before, the layer after'],
+  ['Left Right', 'the layer before, the layer after'],
   ['Space', 'freeze the picture, and let it go on'],
   ['m', 'volume or voxels'],
   ['r', 'see the cube as at first'],

@@ -13,6 +13,7 @@ export class SheetPanel {
   readonly #box = byId('sheet', HTMLElement);
   readonly #space = byId('sheet-space', HTMLElement);
   readonly #button = byId('drawer-button', HTMLButtonElement);
+  readonly #ownScale = byId('own-scale-button', HTMLButtonElement);
   readonly #changed: () => void;
   #graphics: Graphics | null = null;
 
@@ -24,7 +25,8 @@ export class SheetPanel {
     const toggle = () => store.set({ drawer: store.state.drawer === 'none' ? 'channels' : 'none' });
     this.#button.addEventListener('click', toggle);
     byId('drawer-close', HTMLButtonElement).addEventListener('click', toggle);
-    store.subscribe(['drawer', 'panels'], () => this.#follow());
+    this.#ownScale.addEventListener('click', () => store.set({ ownScale: !store.state.ownScale }));
+    store.subscribe(['drawer', 'panels', 'ownScale'], () => this.#follow());
     store.subscribe(['channels'], () => this.#highlight());
     this.#box.addEventListener('scroll', () => {
       this.#view?.scrollTo(this.#box.scrollTop);
@@ -61,7 +63,8 @@ export class SheetPanel {
   }
 
   #follow(): void {
-    const { drawer, panels } = this.#store.state;
+    const { drawer, panels, ownScale } = this.#store.state;
+    setPressed(this.#ownScale, ownScale);
     const open = drawer === 'channels';
     setPressed(this.#button, open);
     this.#drawer.hidden = !open || !panels;
