@@ -1,0 +1,168 @@
+/**
+ * Random views of a picture, one per step and shared by the batch, so that what is found is no trick of single pixels.
+ *
+ * A list is drawn on the CPU and composed into ONE affine map from the network's input to the picture, read bilinearly
+ * (transform.wgsl). Departures from lucid (optvis/transform.py), which resamples after each entry:
+ * - the input's size is fixed: what the list makes of the picture at scale 1 (128 → 140 for the standard list). lucid's
+ *   shrinks and grows with the scale; here the middle of the scaled picture is seen, and padding where it ends.
+ * - rotation is bilinear (lucid: nearest), corners have the padding's colour (lucid: 0), pi is pi (lucid: 3.14).
+ * - scaling keeps the middle in place (lucid: the first pixel), and is exact (lucid: whole pixels of the result).
+ */
+
+import type { Random } from './random.ts';
+
+/** One entry of a list. */
+export type Transform =
+  /** Adds so many pixels of a colour on each side. */
+  | { readonly kind: 'pad'; readonly pixels: number; readonly colour: number }
+  /** Cuts so many pixels of each axis, from both sides as it falls. */
+  | { readonly kind: 'jitter'; readonly pixels: number }
+  | { readonly kind: 'scale'; readonly factors: readonly number[] }
+  | { readonly kind: 'rotate'; readonly degrees: readonly number[] }
+  /** Back to the size of the picture. */
+  | { readonly kind: 'crop' };
+
+export interface TransformList {
+  readonly name: string;
+  readonly label: string;
+  readonly transforms: readonly Transform[];
+}
+
+/** What a step draws: picture = map · input + shift, both counted from their middles; and the colours it sees. */
+export interface Draw {
+  /** By rows. */
+  readonly map: readonly [number, number, number, number];
+  readonly shift: readonly [x: number, y: number];
+  /** Outside of the picture. */
+  readonly fill: number;
+  /** Behind what is transparent. */
+  readonly background: readonly [number, number, number];
+}
+
+const GREY = 0.5;
+const WHITE = 1;
+
+/** from, from + 1, … up to but not including `end`. */
+function range(from: number, end: number): number[] {
+  return Array.from({ length: end - from }, (_, i) => from + i);
+}
+
+const pad = (pixels: number, colour = GREY): Transform => ({ kind: 'pad', pixels, colour });
+const jitter = (pixels: number): Transform => ({ kind: 'jitter', pixels });
+const scale = (factors: readonly number[]): Transform => ({ kind: 'scale', factors });
+const rotate = (degrees: readonly number[]): Transform => ({ kind: 'rotate', degrees });
+const zeros = (count: number): number[] => new Array<number>(count).fill(0);
+
+const SLIGHT_SHRINKS = range(20, 40).map((n) => 0.998 ** n);
+const WIDE_ROTATIONS = [...range(-20, 20), ...range(-10, 10), ...range(-5, 5), ...zeros(5)];
+
+/** The registry of lists; the first is lucid's default. */
+export const TRANSFORM_LISTS: readonly TransformList[] = [
+  {
+    name: 'standard',
+    label: 'Standard',
+    transforms: [
+      pad(12),
+      jitter(8),
+      scale(range(0, 11).map((i) => 1 + (i - 5) / 50)),
+      rotate([...range(-10, 11), ...zeros(5)]),
+      jitter(4),
+    ],
+  },
+  {
+    name: 'heavy',
+    label: 'Heavy',
+    transforms: [
+      pad(16),
+      jitter(8),
+      scale(range(80, 120).map((n) => n / 100)),
+      rotate([...range(-10, 10), ...range(-5, 5), ...Array.from({ length: 10 }, () => range(-2, 2)).flat()]),
+      jitter(2),
+    ],
+  },
+  {
+    name: 'alpha',
+    label: 'For transparency',
+    transforms: [
+      pad(4, WHITE),
+      ...[4, 4, 8, 8, 8].map(jitter),
+      scale([...range(-5, 80).map((n) => 0.995 ** n), ...SLIGHT_SHRINKS, ...SLIGHT_SHRINKS]),
+      rotate(WIDE_ROTATIONS),
+      { kind: 'crop' },
+    ],
+  },
+  {
+    name: 'atlas',
+    label: 'Atlas',
+    transforms: [
+      pad(16),
+      ...[4, 4, 8, 8, 8].map(jitter),
+      scale(SLIGHT_SHRINKS),
+      rotate(WIDE_ROTATIONS),
+      jitter(2),
+      { kind: 'crop' },
+    ],
+  },
+  {
+    name: 'caricature',
+    label: 'Caricature',
+    transforms: [
+      pad(8),
+      jitter(8),
+      scale([0.9, 0.95, 1.05, 1.1, 1, 1, 1, 1]),
+      rotate([...range(-5, 5), ...zeros(5)]),
+      jitter(2),
+    ],
+  },
+  { name: 'jitter', label: 'Jitter only', transforms: [pad(4), jitter(8)] },
+  { name: 'none', label: 'None', transforms: [] },
+];
+
+/** @throws RangeError that lists the names */
+export function transformList(name: string): TransformList {
+  const list = TRANSFORM_LISTS.find((each) => each.name === name);
+  if (list) return list;
+  const known = TRANSFORM_LISTS.map((each) => each.name).join(', ');
+  throw new RangeError(`There is no list of transforms "${name}"; there are: ${known}.`);
+}
+
+/** A side of the network's input for a side of the picture: the same at every step. */
+export function inputSide(transforms: readonly Transform[], side: number): number {
+  return transforms.reduce((length, each) => {
+    if (each.kind === 'pad') return length + 2 * each.pixels;
+    if (each.kind === 'jitter') return length - each.pixels;
+    return each.kind === 'crop' ? side : length;
+  }, side);
+}
+
+/** Draws the list and composes what it drew. */
+export function drawTransforms(transforms: readonly Transform[], random: Random): Draw {
+  let [a, b, c, d] = [1, 0, 0, 1];
+  let [x, y] = [0, 0];
+  let fill = GREY;
+  for (const each of transforms) {
+    if (each.kind === 'pad') fill = each.colour;
+    if (each.kind === 'jitter') {
+      const right = random.integer(each.pixels + 1) - each.pixels / 2;
+      const down = random.integer(each.pixels + 1) - each.pixels / 2;
+      [x, y] = [x + a * right + b * down, y + c * right + d * down];
+    }
+    if (each.kind === 'scale') {
+      const factor = pick(each.factors, random);
+      [a, b, c, d] = [a / factor, b / factor, c / factor, d / factor];
+    }
+    if (each.kind === 'rotate') {
+      const angle = (pick(each.degrees, random) * Math.PI) / 180;
+      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+      [a, b, c, d] = [a * cos + b * sin, b * cos - a * sin, c * cos + d * sin, d * cos - c * sin];
+    }
+  }
+  const background = [random.next(), random.next(), random.next()] as const;
+  return { map: [a, b, c, d], shift: [x, y], fill, background };
+}
+
+function pick(values: readonly number[], random: Random): number {
+  const value = values[random.integer(values.length)];
+  if (value === undefined) throw new RangeError('A transform has an empty list to choose from.');
+  return value;
+}

@@ -1,0 +1,138 @@
+/** Transforms: the lists' numbers, the view against plain loops, its exact adjoint, and a draw for each step of a submit. */
+
+import { describe, expect, it } from 'vitest';
+import { randomStream } from '../../src/explain/random.ts';
+import { createStepClock } from '../../src/explain/step-ring.ts';
+import {
+  type Draw,
+  drawTransforms,
+  inputSide,
+  TRANSFORM_LISTS,
+  transformList,
+} from '../../src/explain/transforms.ts';
+import { View } from '../../src/explain/view.ts';
+import type { GpuTensor, TensorShape } from '../../src/gpu/tensor.ts';
+import type { Preprocess } from '../../src/net/graph.ts';
+import { expectTensor, output, readDense, runSteps, upload, withGpu } from '../kernels/harness.ts';
+import { transform } from '../reference/explain/transform.ts';
+import { expectClose } from '../support/close.ts';
+import { random } from '../support/random.ts';
+
+const test = withGpu();
+
+const PLAIN: Preprocess = { colour: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] };
+const BYTES: Preprocess = { colour: 'bgr', scale: 255, mean: [104, 117, 123], std: [1, 2, 3] };
+
+function size(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+interface Bench {
+  readonly view: View;
+  readonly advance: () => void;
+  readonly input: GpuTensor;
+  readonly dpicture: GpuTensor;
+}
+
+async function bench(picture: GpuTensor, dinput: GpuTensor, preprocess: Preprocess): Promise<Bench> {
+  const { gpu, arena } = test;
+  const clock = await createStepClock(gpu, arena);
+  const input = output(arena, 'input', dinput.shape);
+  const dpicture = output(arena, 'dpicture', picture.shape);
+  const view = await View.create(gpu, arena, { clock, picture, dpicture, input, dinput, preprocess });
+  return { view, input, dpicture, advance: () => runSteps(gpu, [clock.advance]) };
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? Number.NaN) * (b[i] ?? Number.NaN);
+  return sum;
+}
+
+const TURN: Draw = {
+  map: [0.9, 0.3, -0.35, 1.1],
+  shift: [1.25, -2.5],
+  fill: 0.5,
+  background: [0.2, 0.4, 0.9],
+};
+
+describe('the lists', () => {
+  it('make 140 of 128 and 236 of 224 as lucid’s default does, and keep the size where they say so', () => {
+    const side = (name: string, from: number) => inputSide(transformList(name).transforms, from);
+    expect([side('standard', 128), side('standard', 224)]).toEqual([140, 236]);
+    expect([side('alpha', 110), side('atlas', 96), side('none', 50)]).toEqual([110, 96, 50]);
+    expect([side('heavy', 128), side('caricature', 224), side('jitter', 64)]).toEqual([150, 230, 64]);
+  });
+
+  it('draw within their bounds, in whole pixels, the same from the same stream', () => {
+    const { transforms } = transformList('standard');
+    const angles = new Set<number>();
+    const scales = new Set<number>();
+    for (let step = 0; step < 400; step++) {
+      const draw = drawTransforms(transforms, randomStream(1, step));
+      expect(draw).toEqual(drawTransforms(transforms, randomStream(1, step)));
+      const [a, b, c, d] = draw.map;
+      scales.add(Number((1 / Math.hypot(a, c)).toFixed(3)));
+      angles.add(Math.round((Math.atan2(c, a) * 180) / Math.PI));
+      expect(a * d - b * c).toBeCloseTo(a * a + c * c, 10);
+      expect(Math.max(...draw.shift.map(Math.abs))).toBeLessThan(4 + 3.2);
+      expect(draw.fill).toBe(0.5);
+    }
+    expect([...scales].sort()).toEqual([0.9, 0.92, 0.94, 0.96, 0.98, 1, 1.02, 1.04, 1.06, 1.08, 1.1]);
+    expect([...angles].sort((x, y) => x - y)).toEqual(Array.from({ length: 21 }, (_, i) => i - 10));
+  });
+
+  it('names the lists there are', () => {
+    expect(() => transformList('warp')).toThrow(/"warp".*standard, heavy, alpha/);
+  });
+});
+
+describe('the view', () => {
+  it.each<[TensorShape, TensorShape, Preprocess]>([
+    [[2, 7, 9, 3], [2, 9, 13, 3], PLAIN],
+    [[1, 16, 5, 3], [1, 11, 11, 3], BYTES],
+    [[2, 8, 8, 4], [2, 10, 10, 3], BYTES],
+    [[1, 1, 1, 3], [1, 3, 2, 3], PLAIN],
+  ])('of [%s] as [%s] is the plain loop', async (from, to, preprocess) => {
+    const values = random(1).uniform(size(from), 0, 1);
+    const picture = upload(test.arena, 'picture', values, from);
+    const { view, input } = await bench(picture, output(test.arena, 'dinput', to), preprocess);
+    view.draw(0, TURN);
+    runSteps(test.gpu, [view.forward]);
+    await expectTensor(test.gpu, input, transform(values, from, to, TURN, preprocess), { tolerance: 1e-4 });
+  });
+
+  it.each(TRANSFORM_LISTS)('has its exact adjoint under the list $name', async ({ transforms }) => {
+    const from = [2, 18, 23, 3] as const;
+    const to = [2, inputSide(transforms, 18), inputSide(transforms, 23), 3] as const;
+    const values = random(2).normal(size(from));
+    const slopes = random(3).normal(size(to));
+    const picture = upload(test.arena, 'picture', values, from);
+    const made = await bench(picture, upload(test.arena, 'dinput', slopes, to), BYTES);
+    for (let step = 0; step < 6; step++) {
+      const draw = drawTransforms(transforms, randomStream(5, step));
+      made.view.draw(step, draw);
+      runSteps(test.gpu, [made.view.forward, made.view.backward]);
+      const none = transform(new Float32Array(size(from)), from, to, draw, BYTES);
+      const seen = (await readDense(test.gpu, made.input)).map((value, i) => value - (none[i] ?? 0));
+      const [forward, backward] = [dot(seen, slopes), dot(values, await readDense(test.gpu, made.dpicture))];
+      const scale = Math.sqrt(dot(seen, seen) * dot(slopes, slopes));
+      expect(Math.abs(forward - backward) / scale).toBeLessThan(1e-5);
+      made.advance();
+    }
+  });
+
+  it('has the slope of colour and of transparency', async () => {
+    const [from, to] = [[1, 4, 5, 4] as const, [1, 6, 6, 3] as const];
+    const values = random(4).uniform(size(from), 0, 1);
+    const slopes = random(5).normal(size(to));
+    const picture = upload(test.arena, 'picture', values, from);
+    const made = await bench(picture, upload(test.arena, 'dinput', slopes, to), BYTES);
+    made.view.draw(0, TURN);
+    runSteps(test.gpu, [made.view.backward]);
+    const moved = (i: number, by: number) =>
+      dot(transform(Float64Array.from(values).with(i, (values[i] ?? 0) + by), from, to, TURN, BYTES), slopes);
+    const expected = Array.from(values, (_, i) => (moved(i, 1e-4) - moved(i, -1e-4)) / 2e-4);
+    expectClose(await readDense(test.gpu, made.dpicture), expected, { tolerance: 1e-4, shape: from });
+  });
+});
