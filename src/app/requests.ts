@@ -85,9 +85,13 @@ export class Requests implements HeaderActions {
   }
 
   sourceFailed(why: SourceError, request: SourceRequest): void {
+    const film = request.state.source === 'video';
     const actions: Readonly<Record<NextStep, NoticeAction | null>> = {
       retry: { label: 'Try again', act: () => this.#open(sourceOf(request), request.file) },
-      'choose-file': { label: 'Open a picture…', act: () => this.openSource('picture') },
+      'choose-file': {
+        label: film ? 'Open a video…' : 'Open a picture…',
+        act: () => this.openSource(film ? 'video' : 'picture'),
+      },
       sample: { label: 'Show a sample', act: () => this.openSample(this.#store.state.sample) },
       none: null,
     };
