@@ -1,0 +1,55 @@
+// dx = mask(x) · (dx if accumulate + dy / 4 + Σ of the 4 edge neighbours of dy / 8 + Σ of the 4 diagonal ones / 16)
+// mask(x) = lo < x < hi; outside of dy are zeros. The blur that may follow max-pool-dx-smooth.wgsl. It is its own
+// adjoint, so it serves the tangent too.
+// An invocation owns one quad (four channels) of one pixel. Reference: test/reference/smooth-pool-dx.ts
+
+struct Tensor { shape: vec4u, pitch: u32, first: u32 }
+struct Params {
+  dy: Tensor,
+  dx: Tensor,
+  x: Tensor,
+  accumulate: u32,
+  // open range of x, of the activation fused into what wrote it
+  lo: f32,
+  hi: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+// [n, h, w, c] in quads
+@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+// [n, h, w, c] in quads
+@group(0) @binding(2) var<storage, read> x: array<vec4f>;
+// [n, h, w, c] in quads
+@group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
+
+fn at(t: Tensor, n: u32, row: u32, column: u32, quad: u32) -> u32 {
+  return ((n * t.shape.y + row) * t.shape.z + column) * t.pitch + t.first + quad;
+}
+
+// accumulate, then the derivative of the activation that was fused into what wrote x
+fn finish(place: u32, quad: u32, given: vec4f, value: vec4f) {
+  let sum = value + select(vec4f(0), dx[place], params.accumulate != 0);
+  let open = (given > vec4f(params.lo)) & (given < vec4f(params.hi));
+  let lanes = vec4u(0, 1, 2, 3) + quad * 4 < vec4u(params.dx.shape.w);
+  dx[place] = select(vec4f(0), sum, open & lanes);
+}
+
+// id = (column · quads + quad, row, n)
+@compute @workgroup_size(64, 1, 1)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let quads = (params.dx.shape.w + 3) / 4;
+  let column = id.x / quads;
+  let quad = id.x % quads;
+  if (column >= params.dx.shape.z || id.y >= params.dx.shape.y || id.z >= params.dx.shape.x) { return; }
+  let own = vec2i(vec2u(id.y, column));
+  let size = vec2i(params.dy.shape.yz);
+  var value = vec4f(0);
+  for (var row = max(own.x - 1, 0); row < min(own.x + 2, size.x); row++) {
+    for (var each = max(own.y - 1, 0); each < min(own.y + 2, size.y); each++) {
+      let steps = abs(row - own.x) + abs(each - own.y);
+      value += dy[at(params.dy, id.z, u32(row), u32(each), quad)] / f32(4 << u32(steps));
+    }
+  }
+  let given = x[at(params.x, id.z, id.y, column, quad)];
+  finish(at(params.dx, id.z, id.y, column, quad), quad, given, value);
+}
