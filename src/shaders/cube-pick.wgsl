@@ -69,5 +69,5 @@ fn cell_alpha(value: f32, distance: f32) -> f32 {
   if (share == 0 || share < params.threshold) { return 0.0; }
   if (params.solid == 1) { return 1.0; }
   let strength = min(share * params.gain, 1.0);
-  return 1 - pow(1 - min(params.opacity * strength, 0.999), max(distance, 0.0) * params.density);
+  return 1 - pow(1 - min(params.opacity * strength * strength, 0.999), max(distance, 0.0) * params.density);
 }

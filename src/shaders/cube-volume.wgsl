@@ -129,7 +129,7 @@ fn smooth_cells(
 fn cell_alpha(share: f32, distance: f32, look: vec4f) -> f32 {
   if (share == 0 || share < look.x) { return 0.0; }
   let strength = min(share * look.y, 1.0);
-  return 1 - pow(1 - min(look.z * strength, 0.999), max(distance, 0.0) * look.w);
+  return 1 - pow(1 - min(look.z * strength * strength, 0.999), max(distance, 0.0) * look.w);
 }
 
 fn cell_colour(map: texture_2d<f32>, value: f32, gain: f32, map_scale: vec2f) -> vec3f {

@@ -26,6 +26,7 @@ export class CubeAxes {
   readonly #numbers: TextPool;
   readonly #names: TextPool;
   readonly #title: TextPool;
+  readonly #shape: TextPool;
 
   constructor(sheet: SVGSVGElement) {
     this.#group = svg('g');
@@ -33,12 +34,14 @@ export class CubeAxes {
     this.#numbers = new TextPool(this.#group, { 'font-size': 11, opacity: 0.75 });
     this.#names = new TextPool(this.#group, { 'font-size': 12 });
     this.#title = new TextPool(this.#group, { 'font-size': 13 });
+    this.#shape = new TextPool(this.#group, { 'font-size': 13 });
   }
 
   theme(ink: string, faint: string): void {
     this.#numbers.colour = faint;
     this.#names.colour = faint;
     this.#title.colour = ink;
+    this.#shape.colour = faint;
   }
 
   set visible(visible: boolean) {
@@ -53,7 +56,7 @@ export class CubeAxes {
     handles: readonly ScreenPoint[],
     project: Project,
   ): void {
-    for (const pool of [this.#numbers, this.#names, this.#title]) pool.begin();
+    for (const pool of [this.#numbers, this.#names, this.#title, this.#shape]) pool.begin();
     for (const rail of rails) {
       this.#drawNumbers(rail, counts, handles, project);
       const middle = { x: (rail.from.x + rail.to.x) / 2, y: (rail.from.y + rail.to.y) / 2 };
@@ -61,8 +64,15 @@ export class CubeAxes {
       this.#names.write(NAMES[rail.axis], along(middle, rail.outward, NAME_OFFSET), anchor);
     }
     const above = topOf(counts, project);
-    if (above) this.#title.write(`${name}   ${counts[1]} × ${counts[0]} × ${counts[2]}`, above);
-    for (const pool of [this.#numbers, this.#names, this.#title]) pool.end();
+    if (above) {
+      this.#title.write(name, { x: above.x - 4, y: above.y }, 'end');
+      this.#shape.write(
+        `${counts[1]} × ${counts[0]} × ${counts[2]}`,
+        { x: above.x + 4, y: above.y },
+        'start',
+      );
+    }
+    for (const pool of [this.#numbers, this.#names, this.#title, this.#shape]) pool.end();
   }
 
   #drawNumbers(rail: Rail, counts: Triple, handles: readonly ScreenPoint[], project: Project): void {

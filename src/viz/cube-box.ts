@@ -91,7 +91,7 @@ export function opacityDensity(counts: Triple, size: Triple): number {
   return 1 / Math.sqrt(thickness * TYPICAL_LENGTH);
 }
 
-const TYPICAL_LENGTH = 0.05;
+const TYPICAL_LENGTH = 0.03;
 
 /** The twelve edges as pairs of corners; a corner's bits 0, 1, 2 tell the high end of x, y, z. */
 export const BOX_EDGES: readonly (readonly [from: number, to: number])[] = [

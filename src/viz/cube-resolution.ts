@@ -9,7 +9,11 @@ const COARSEST = STEPS[STEPS.length - 1] ?? 1;
 
 /** Milliseconds that a frame may take while something moves, and when it sharpens at rest. */
 const MOVING_BUDGET = 40;
-const RESTING_BUDGET = 350;
+const RESTING_BUDGET = 200;
+
+/** At rest nothing is drawn coarser than this; dearer estimates count no more, or one hitch would last. */
+const COARSEST_AT_REST = 0.5;
+const DEAREST = RESTING_BUDGET / COARSEST_AT_REST ** 2;
 
 /** Frames that follow each other faster than this are fast enough, whatever was measured. */
 const SMOOTH_INTERVAL = 34;
@@ -57,7 +61,9 @@ export class Resolution {
 
   /** What a frame took on the GPU, at the share it was drawn with. */
   measured(milliseconds: number, scale: number): void {
-    this.#cost += 0.5 * (milliseconds / (scale * scale) - this.#cost);
+    const cost = Math.min(DEAREST, milliseconds / (scale * scale));
+    // Too high an estimate is soon put right by the next frame; too low a one freezes a slow machine.
+    this.#cost = cost > this.#cost ? cost : (this.#cost + cost) / 2;
   }
 
   /** Chooses the share of the frame about to be drawn. */

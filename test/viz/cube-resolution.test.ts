@@ -21,7 +21,7 @@ it('draws everything on a fast GPU', () => {
 
 it('goes coarser on a slow one, stays there, and sharpens at rest', () => {
   const resolution = new Resolution(0);
-  const scales = draw(resolution, 200, 300);
+  const scales = draw(resolution, 200, 190);
   expect(scales.at(-1)).toBeLessThan(0.5);
   expect(new Set(scales.slice(20)).size).toBe(1);
   expect(resolution.canSharpen).toBe(true);
@@ -29,10 +29,22 @@ it('goes coarser on a slow one, stays there, and sharpens at rest', () => {
   expect(resolution.canSharpen).toBe(false);
 });
 
-it('keeps what a frame at rest may take in bounds', () => {
-  const resolution = new Resolution(4000);
+it('keeps what a frame at rest may take in bounds, but draws half of it at least', () => {
+  const resolution = new Resolution(0);
+  resolution.measured(500, 1);
   const scale = resolution.choose(0, true);
-  expect(scale * scale * 4000).toBeLessThan(500);
+  expect(scale * scale * 500).toBeLessThan(250);
+  resolution.measured(5000, 1);
+  expect(resolution.choose(1e4, true)).toBe(0.5);
+});
+
+it('sharpens step by step after one hitch', () => {
+  const resolution = new Resolution(0);
+  resolution.measured(20_000, 1);
+  for (let frames = 0; frames < 10 && (frames === 0 || resolution.canSharpen); frames++) {
+    resolution.measured(3, resolution.choose(frames * 16, true));
+  }
+  expect(resolution.scale).toBe(1);
 });
 
 it('becomes finer again when frames become cheap', () => {
