@@ -3,17 +3,49 @@
  * can be run but not be asked what it looks for.
  */
 
+import { concatBackward, concatTangent, padBackward, padTangent } from './backward-concat.ts';
 import type { BuildBackward, BuildTangent } from './backward-context.ts';
 import { conv2dBackward, conv2dTangent } from './backward-conv2d.ts';
 import { denseBackward, denseTangent } from './backward-dense.ts';
+import {
+  addBackward,
+  addTangent,
+  batchNormBackward,
+  batchNormTangent,
+  mulBackward,
+  mulTangent,
+  sigmoidBackward,
+  sigmoidTangent,
+} from './backward-elementwise.ts';
+import { lrnBackward, lrnTangent } from './backward-lrn.ts';
+import {
+  averagePoolBackward,
+  averagePoolTangent,
+  globalAveragePoolBackward,
+  globalAveragePoolTangent,
+  maxPoolBackward,
+  maxPoolTangent,
+} from './backward-pool.ts';
+import { softmaxBackward, softmaxTangent } from './backward-softmax.ts';
 import { passBackward, passTangent } from './backward-steps.ts';
 
 /** Every kind but `input`. */
 export const BACKWARD_KINDS: ReadonlyMap<string, BuildBackward> = new Map([
   ['conv2d', conv2dBackward],
   ['dense', denseBackward],
+  ['maxPool', maxPoolBackward],
+  ['averagePool', averagePoolBackward],
+  ['globalAveragePool', globalAveragePoolBackward],
+  ['lrn', lrnBackward],
+  ['batchNorm', batchNormBackward],
   ['relu', passBackward],
+  ['sigmoid', sigmoidBackward],
   ['clip', passBackward],
+  ['add', addBackward],
+  ['mul', mulBackward],
+  ['concat', concatBackward],
+  ['pad', padBackward],
+  ['softmax', softmaxBackward],
   ['identity', passBackward],
 ]);
 
@@ -21,7 +53,18 @@ export const BACKWARD_KINDS: ReadonlyMap<string, BuildBackward> = new Map([
 export const TANGENT_KINDS: ReadonlyMap<string, BuildTangent> = new Map([
   ['conv2d', conv2dTangent],
   ['dense', denseTangent],
+  ['maxPool', maxPoolTangent],
+  ['averagePool', averagePoolTangent],
+  ['globalAveragePool', globalAveragePoolTangent],
+  ['lrn', lrnTangent],
+  ['batchNorm', batchNormTangent],
   ['relu', passTangent],
+  ['sigmoid', sigmoidTangent],
   ['clip', passTangent],
+  ['add', addTangent],
+  ['mul', mulTangent],
+  ['concat', concatTangent],
+  ['pad', padTangent],
+  ['softmax', softmaxTangent],
   ['identity', passTangent],
 ]);
