@@ -68,7 +68,6 @@ const engine: Engine = new Engine(store, {
   },
   onNetwork: (live) => {
     const [, height, width] = live.network.input.shape;
-    notices.clear('network');
     picture.setInputSize(height, width);
     classes.setNetwork(live.graph);
     pointing.setNetwork(live);
@@ -114,7 +113,7 @@ createSamplesRow(store, (id) => requests.openSample(id));
 createWelcome(store, () => requests.openSource('camera'));
 listenToDrops((files) => requests.openFiles(files));
 listenToKeys(store, { walkLayers: (by) => requests.walkLayers(by), resetView, toggleHelp: help.toggle });
-keepLinks(store, memory);
+keepLinks(store, memory, (what, wanted) => requests.rebuild(what, wanted));
 
 /** Words and the outline stay with their cell while the cube turns. */
 function followCell(): void {

@@ -10,7 +10,7 @@ import { CUBE_KEYS } from './cube-settings.ts';
 import type { Canvases, Graphics } from './graphics.ts';
 import type { LiveAnswers, LiveNetwork } from './live-network.ts';
 import { Loop } from './loop.ts';
-import { Networks } from './networks.ts';
+import { Networks, SHIPPED } from './networks.ts';
 import type { FrameTimes } from './page/status-line.ts';
 import { CurrentSource } from './sources/current.ts';
 import type { Frame, FrameSource, SourceError, SourceRequest } from './sources/source.ts';
@@ -80,7 +80,13 @@ export class Engine {
   /** Opens everything that the state names. */
   async start(): Promise<void> {
     this.loop.start();
-    await Promise.all([this.#openDevice(), this.openNetwork(this.#store.state.network)]);
+    await Promise.all([this.#openDevice(), this.#openFirstNetwork(this.#store.state.network)]);
+  }
+
+  /** A link may name a network that was a file: then the one that ships stands in for it. */
+  async #openFirstNetwork(name: string): Promise<void> {
+    const [shipped = name] = SHIPPED;
+    if (!(await this.openNetwork(name)) && name !== shipped) await this.openNetwork(shipped);
   }
 
   /** Shows a network that ships or was opened before; the one there stays if it does not open. */

@@ -1,11 +1,14 @@
 /** Keeps the state in the address and in the browser's memory, and reads it from there when the page opens. */
 
-import { type FieldUses, readState, writeState } from './fields.ts';
-import type { AppState, StatePatch, Store } from './state.ts';
+import { FIELDS, type FieldUses, readState, STATE_KEYS, writeState } from './fields.ts';
+import { type AppState, DEFAULT_STATE, type StatePatch, type Store } from './state.ts';
 
 const MEMORY_KEY = 'cubescope';
 /** Safari refuses more than a hundred changes of the address in thirty seconds. */
 const WRITE_EVERY = 400;
+
+/** Opens the source or the network that a link wants. */
+export type Rebuild = (what: 'source' | 'network', wanted: Readonly<AppState>) => void;
 
 const linked = (uses: FieldUses) => uses.link === true;
 const remembered = (uses: FieldUses) => uses.remember === true;
@@ -22,7 +25,7 @@ export function hashOf(state: Readonly<AppState>): string {
 }
 
 /** From now on: the address and the memory follow the state, and the state follows an address typed by hand. */
-export function keepLinks(store: Store, memory: Storage | null): void {
+export function keepLinks(store: Store, memory: Storage | null, rebuild: Rebuild): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = () => {
     timer = undefined;
@@ -34,9 +37,21 @@ export function keepLinks(store: Store, memory: Storage | null): void {
   store.subscribe(null, () => {
     if (timer === undefined) timer = setTimeout(write, WRITE_EVERY);
   });
-  window.addEventListener('hashchange', () => {
-    store.set(readState(location.hash.replace(/^#/, ''), linked));
-  });
+  window.addEventListener('hashchange', () => followLink(store, location.hash, rebuild));
+}
+
+/** Takes the state of a link: what it does not name is as at first. What must be built is left to `rebuild`. */
+export function followLink(store: Store, hash: string, rebuild: Rebuild): void {
+  const wanted = { ...store.state, ...linkedDefaults(), ...readState(hash.replace(/^#/, ''), linked) };
+  const changed = STATE_KEYS.filter((key) => FIELDS[key].link && wanted[key] !== store.state[key]);
+  const free = changed.filter((key) => !FIELDS[key].rebuild);
+  store.set(Object.fromEntries(free.map((key) => [key, wanted[key]])));
+  for (const what of new Set(changed.map((key) => FIELDS[key].rebuild))) if (what) rebuild(what, wanted);
+}
+
+function linkedDefaults(): StatePatch {
+  const keys = STATE_KEYS.filter((key) => FIELDS[key].link);
+  return Object.fromEntries(keys.map((key) => [key, DEFAULT_STATE[key]]));
 }
 
 /** Null where the browser refuses (private windows, blocked cookies). */

@@ -7,7 +7,7 @@ import type { HeaderActions } from './page/header.ts';
 import type { NoticeAction, Notices } from './page/notices.ts';
 import { findSource, sourceForFile } from './sources/index.ts';
 import type { NextStep, SourceError, SourceRequest } from './sources/source.ts';
-import type { SourceKind, StatePatch, Store } from './state.ts';
+import type { AppState, SourceKind, StatePatch, Store } from './state.ts';
 
 /** Files that make up a network, by their endings: the browser greys out all others. */
 const NETWORK_FILES = '.onnx,.pb,.safetensors,.json,.txt';
@@ -28,6 +28,7 @@ export class Requests implements HeaderActions {
   }
 
   openNetwork(name: string): void {
+    this.#notices.clear('network');
     void this.#engine.openNetwork(name);
   }
 
@@ -51,8 +52,10 @@ export class Requests implements HeaderActions {
     const [first] = files;
     const kind = first && sourceForFile(first);
     if (kind) this.#open({ source: kind }, first);
-    else if (files.every(isNetworkFile)) void this.#engine.openFiles(files);
-    else {
+    else if (files.every(isNetworkFile)) {
+      this.#notices.clear('network');
+      void this.#engine.openFiles(files);
+    } else {
       const sentence = `"${first?.name}" is neither a picture, a video nor a network; open one of these.`;
       this.#notices.show('source', sentence);
     }
@@ -77,6 +80,13 @@ export class Requests implements HeaderActions {
       ?.writeText(location.href)
       .then(() => this.#notices.show('news', 'The link to this view is copied.', { brief: true }))
       .catch(() => this.#notices.show('news', 'Copy the link from the address bar.', { brief: true }));
+  }
+
+  /** What a link wants; a file or the screen only a person can open. */
+  rebuild(what: 'source' | 'network', { network, source, sample }: Readonly<AppState>): void {
+    if (what === 'network') this.openNetwork(network);
+    else if (source === 'sample') this.openSample(sample);
+    else if (source === 'camera') this.openSource('camera');
   }
 
   networkFailed(sentence: string): void {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { FIELDS, readState, STATE_KEYS, undoable, writeState } from '../../src/app/fields.ts';
-import { hashOf, openingState } from '../../src/app/links.ts';
+import { followLink, hashOf, openingState } from '../../src/app/links.ts';
 import { type AppState, DEFAULT_STATE, Store } from '../../src/app/state.ts';
 
 const CHANGED: AppState = {
@@ -115,4 +115,22 @@ it('undoes a drag in one go, and does not undo the source', () => {
   store.undo();
   expect(store.state.depth).toBe(1);
   expect(store.undo()).toBe(false);
+});
+
+it('follows a link: what it names, all else as at first, and asks for what must be built', () => {
+  const store = new Store({ depth: 2, rows: [1, 2], sample: 'rocket', camera: 'a1b2' });
+  const rebuild = vi.fn();
+  followLink(store, '#gain=3&network=other', rebuild);
+  const { depth, rows, gain, camera, network } = store.state;
+  expect({ depth, rows, gain, camera, network }).toEqual({
+    depth: 1,
+    rows: null,
+    gain: 3,
+    camera: 'a1b2',
+    network: 'pocket',
+  });
+  expect(rebuild.mock.calls.map(([what, { network, sample }]) => [what, network, sample])).toEqual([
+    ['source', 'other', 'cat'],
+    ['network', 'other', 'cat'],
+  ]);
 });

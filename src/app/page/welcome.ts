@@ -11,5 +11,5 @@ export function createWelcome(store: Store, startCamera: () => void): void {
   welcome.hidden = store.state.source !== 'sample';
   byId('welcome-camera', HTMLButtonElement).addEventListener('click', startCamera);
   byId('welcome-close', HTMLButtonElement).addEventListener('click', leave);
-  store.subscribe(['source', 'panels'], leave);
+  store.subscribe(['source'], leave);
 }
