@@ -1,19 +1,16 @@
-// dx[n, h, w, c] = mask(x) · (dx if accumulate + dy / base^beta − 2 · beta · alpha / size · x · Σ term[n, h, w, k])
-// base = bias + alpha / size · Σ x[n, h, w, k]², both sums over |k − c| ≤ (size − 1) / 2; mask(x) = lo < x < hi.
-// The terms, dy · x / base^(beta + 1), are those of lrn-dx-terms.wgsl.
+// dx[n, h, w, c] = mask(x) · (dx − 2 · beta · alpha / size · x · Σ term[n, h, w, k])
+// sum over |k − c| ≤ (size − 1) / 2; mask(x) = lo < x < hi. The second of two steps: lrn-dx-direct.wgsl has written
+// the terms, dy · x / base^(beta + 1), and to dx what was there and dy / base^beta.
 // An invocation owns one quad (four channels) of one pixel. Reference: test/reference/lrn-dx.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
 struct Params {
-  dy: Tensor,
   dx: Tensor,
   x: Tensor,
   term: Tensor,
   size: u32,
   alpha: f32,
   beta: f32,
-  bias: f32,
-  accumulate: u32,
   // open range of x, of the activation fused into what wrote it
   lo: f32,
   hi: f32,
@@ -21,13 +18,11 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> params: Params;
 // [n, h, w, c] in quads
-@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
 // [n, h, w, c] in quads
-@group(0) @binding(2) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read> term: array<vec4f>;
 // [n, h, w, c] in quads
-@group(0) @binding(3) var<storage, read> term: array<vec4f>;
-// [n, h, w, c] in quads
-@group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
 
 const LANES = vec4u(0, 1, 2, 3);
 
@@ -50,14 +45,6 @@ fn shares(values: vec4f, there: vec4i, own: vec4i, reach: i32) -> vec4f {
   );
 }
 
-// accumulate, then the derivative of the activation that was fused into what wrote x
-fn finish(place: u32, quad: u32, given: vec4f, value: vec4f) {
-  let sum = value + select(vec4f(0), dx[place], params.accumulate != 0);
-  let open = (given > vec4f(params.lo)) & (given < vec4f(params.hi));
-  let lanes = vec4u(0, 1, 2, 3) + quad * 4 < vec4u(params.dx.shape.w);
-  dx[place] = select(vec4f(0), sum, open & lanes);
-}
-
 // id = (column · quads + quad, row, n)
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -66,24 +53,19 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let quad = id.x % quads;
   if (column >= params.dx.shape.z || id.y >= params.dx.shape.y || id.z >= params.dx.shape.x) { return; }
   let channels = params.dx.shape.w;
-  let pixel = at(params.x, id.z, id.y, column, 0);
+  let pixel = at(params.term, id.z, id.y, column, 0);
   let own = vec4i(LANES + quad * 4);
   let reach = params.size / 2;
   let start = (max(quad * 4, reach) - reach) / 4;
   let end = min(quads, (quad * 4 + 3 + reach) / 4 + 1);
-  var squares = vec4f(0);
   var terms = vec4f(0);
-  let termPixel = at(params.term, id.z, id.y, column, 0);
   for (var each = start; each < end; each++) {
     let there = LANES + each * 4;
-    let value = select(vec4f(0), x[pixel + each], there < vec4u(channels));
-    squares += shares(value * value, vec4i(there), own, i32(reach));
-    terms += shares(term[termPixel + each], vec4i(there), own, i32(reach));
+    terms += shares(term[pixel + each], vec4i(there), own, i32(reach));
   }
-  let rate = params.alpha / f32(params.size);
-  let base = params.bias + rate * squares;
-  let given = x[pixel + quad];
-  let direct = dy[at(params.dy, id.z, id.y, column, quad)] * pow(base, vec4f(-params.beta));
-  let value = direct - 2 * params.beta * rate * given * terms;
-  finish(at(params.dx, id.z, id.y, column, quad), quad, given, value);
+  let given = x[at(params.x, id.z, id.y, column, quad)];
+  let place = at(params.dx, id.z, id.y, column, quad);
+  let value = dx[place] - 2 * params.beta * params.alpha / f32(params.size) * given * terms;
+  let open = (given > vec4f(params.lo)) & (given < vec4f(params.hi));
+  dx[place] = select(vec4f(0), value, open & (vec4u(own) < vec4u(channels)));
 }

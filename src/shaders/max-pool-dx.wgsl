@@ -1,6 +1,5 @@
 // dx[n, p, q, c] = mask(x) · (dx if accumulate + Σ dy[n, i, j, c] over the windows (i, j) whose maximum is at (p, q))
-// mask(x) = lo < x < hi. Of equal values the first of the window wins, rows first. The maximum is found in x, not by
-// comparing with y, so that it holds even where somebody has changed y.
+// mask(x) = lo < x < hi. Of equal values the first of the window wins, rows first.
 // An invocation owns one quad (four channels) of one pixel of dx. Reference: test/reference/pool-dx.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
@@ -8,6 +7,7 @@ struct Params {
   dy: Tensor,
   dx: Tensor,
   x: Tensor,
+  y: Tensor,
   // Each as rows, columns; lead is the padding at the top and at the left.
   window: vec2u,
   strides: vec2u,
@@ -23,8 +23,10 @@ struct Params {
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 // [n, h, w, c] in quads
 @group(0) @binding(2) var<storage, read> x: array<vec4f>;
+// [n, output rows, output columns, c] in quads
+@group(0) @binding(3) var<storage, read> y: array<vec4f>;
 // [n, h, w, c] in quads
-@group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
 
 fn at(t: Tensor, n: u32, row: u32, column: u32, quad: u32) -> u32 {
   return ((n * t.shape.y + row) * t.shape.z + column) * t.pitch + t.first + quad;
@@ -40,20 +42,19 @@ fn lastWindow(position: vec2u) -> vec2u {
   return min((position + params.lead) / params.strides, params.dy.shape.yz - 1);
 }
 
-// For the lanes that are asked: whether `given`, at `own`, is the first maximum of a window.
-fn wins(given: vec4f, own: vec2u, window: vec2u, n: u32, quad: u32, asked: vec4<bool>) -> vec4<bool> {
+// For the lanes where `given`, at `own`, is the largest value of a window: whether none before it is as large.
+fn isFirst(given: vec4f, own: vec2u, window: vec2u, n: u32, quad: u32, largest: vec4<bool>) -> vec4<bool> {
   let corner = vec2i(window * params.strides) - vec2i(params.lead);
   let start = vec2u(max(corner, vec2i(0)));
-  let end = min(vec2u(corner + vec2i(params.window)), params.x.shape.yz);
-  var winning = asked;
-  for (var row = start.x; row < end.x && any(winning); row++) {
-    for (var column = start.y; column < end.y; column++) {
-      let other = x[at(params.x, n, row, column, quad)];
-      let before = row < own.x || (row == own.x && column < own.y);
-      winning &= select(other <= given, other < given, before);
+  let far = min(u32(corner.y + i32(params.window.y)), params.x.shape.z);
+  var first = largest;
+  for (var row = start.x; row <= own.x && any(first); row++) {
+    let end = select(far, own.y, row == own.x);
+    for (var column = start.y; column < end; column++) {
+      first &= x[at(params.x, n, row, column, quad)] < given;
     }
   }
-  return winning;
+  return first;
 }
 
 // accumulate, then the derivative of the activation that was fused into what wrote x
@@ -79,7 +80,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var i = begin.x; i <= end.x; i++) {
     for (var j = begin.y; j <= end.y; j++) {
       let gradient = dy[at(params.dy, id.z, i, j, quad)];
-      value += select(vec4f(0), gradient, wins(given, own, vec2u(i, j), id.z, quad, gradient != vec4f(0)));
+      let largest = (given == y[at(params.y, id.z, i, j, quad)]) & (gradient != vec4f(0));
+      value += select(vec4f(0), gradient, isFirst(given, own, vec2u(i, j), id.z, quad, largest));
     }
   }
   finish(at(params.dx, id.z, own.x, own.y, quad), quad, given, value);

@@ -3,8 +3,8 @@
 import type { Step } from '../../gpu/kernel.ts';
 import { createTensor, tensorParams } from '../../gpu/tensor.ts';
 import lrnDxWgsl from '../../shaders/lrn-dx.wgsl?raw';
+import lrnDxDirectWgsl from '../../shaders/lrn-dx-direct.wgsl?raw';
 import lrnDxLinearWgsl from '../../shaders/lrn-dx-linear.wgsl?raw';
-import lrnDxTermsWgsl from '../../shaders/lrn-dx-terms.wgsl?raw';
 import lrnJvpWgsl from '../../shaders/lrn-jvp.wgsl?raw';
 import { countAttribute, numberAttribute } from '../attributes.ts';
 import type { GraphNode } from '../graph.ts';
@@ -36,22 +36,23 @@ export async function lrnTangent(context: TangentContext): Promise<Step[]> {
   return [kernel.step(arena, { tx, x, ty }, { ...tensors, ...lrnParams(node) }, eachQuad(ty), label)];
 }
 
-/** First what each channel gives to all windows it is in, then the sums. */
-async function exactSteps(context: BackwardContext, gradient: GradientOperands): Promise<Step[]> {
+/** First what each dy gives to its own channel, then what it gives to its window. */
+async function exactSteps(context: BackwardContext, { tensors, params }: GradientOperands): Promise<Step[]> {
   const { gpu, arena, node } = context;
-  const { dy, x, dx } = gradient.tensors;
-  const settings = lrnParams(node);
-  const [terms, sums] = await Promise.all([
-    gpu.kernel('lrn-dx-terms', lrnDxTermsWgsl),
+  const { dy, x, dx } = tensors;
+  const [direct, spread] = await Promise.all([
+    gpu.kernel('lrn-dx-direct', lrnDxDirectWgsl),
     gpu.kernel('lrn-dx', lrnDxWgsl),
   ]);
-  const term = createTensor(arena, `${node.name}.dx.terms`, x.shape);
-  const termTensors = { dy: tensorParams(dy), x: tensorParams(x), term: tensorParams(term) };
-  const sumParams = { ...gradient.params, term: tensorParams(term), ...settings };
-  const termLabel = `${node.name}.dx.terms`;
+  const label = `${node.name}.dx`;
+  const term = createTensor(arena, `${label}.terms`, x.shape);
+  const { accumulate, lo, hi, dy: dyLayout, ...layouts } = { ...params, term: tensorParams(term) };
+  const { bias, ...settings } = lrnParams(node);
+  const first = { ...layouts, dy: dyLayout, accumulate, ...settings, bias };
+  const last = { ...layouts, ...settings, lo, hi };
   return [
-    terms.step(arena, { dy, x, term }, { ...termTensors, ...settings }, eachQuad(term), termLabel),
-    sums.step(arena, { dy, x, term, dx }, sumParams, eachQuad(dx), `${node.name}.dx`),
+    direct.step(arena, { dy, x, term, dx }, first, eachQuad(dx), `${label}.direct`),
+    spread.step(arena, { x, term, dx }, last, eachQuad(dx), label),
   ];
 }
 

@@ -18,16 +18,20 @@ import { averagePoolSteps, globalAveragePoolSteps } from './pool.ts';
 
 /** Exact: to the first maximum. Smooth: of the article's smooth form. Linear: as of an average pool. */
 export async function maxPoolBackward(context: BackwardContext): Promise<Step[]> {
-  const { gpu, arena, node, mode } = context;
+  const { gpu, arena, node, mode, output: y } = context;
   if (mode === 'linear') return averagePoolBackward(context);
   const gradient = inputGradient(context);
   if (!gradient) return [];
-  const kernel =
-    mode === 'smooth'
-      ? await gpu.kernel('max-pool-dx-smooth', maxPoolDxSmoothWgsl)
-      : await gpu.kernel('max-pool-dx', maxPoolDxWgsl);
+  const { tensors } = gradient;
   const params = { ...gradient.params, ...windowParams(node) };
-  return [kernel.step(arena, gradient.tensors, params, eachQuad(gradient.tensors.dx), `${node.name}.dx`)];
+  const label = `${node.name}.dx`;
+  if (mode === 'smooth') {
+    const smooth = await gpu.kernel('max-pool-dx-smooth', maxPoolDxSmoothWgsl);
+    return [smooth.step(arena, tensors, params, eachQuad(tensors.dx), label)];
+  }
+  const kernel = await gpu.kernel('max-pool-dx', maxPoolDxWgsl);
+  const all = { ...params, y: tensorParams(y) };
+  return [kernel.step(arena, { ...tensors, y }, all, eachQuad(tensors.dx), label)];
 }
 
 export async function maxPoolTangent(context: TangentContext): Promise<Step[]> {
