@@ -31,11 +31,12 @@ export class Resolution {
   #roomy = 0;
   #tight = 0;
 
-  /** @param guess milliseconds that the full resolution may take, until it is measured */
+  /** @param guess milliseconds that the full resolution may take, until it is measured; see also `resized` */
   constructor(guess: number) {
     this.#cost = guess;
     this.#guess = guess;
-    this.#interval = guess;
+    // Where there is something to fear the first frame is already drawn with care.
+    this.#interval = guess > 0 ? 2 * SMOOTH_INTERVAL : 0;
   }
 
   /** The full resolution now has so many times the pixels. */

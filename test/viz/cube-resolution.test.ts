@@ -38,6 +38,12 @@ it('keeps what a frame at rest may take in bounds, but draws half of it at least
   expect(resolution.choose(1e4, true)).toBe(0.5);
 });
 
+it('draws the very first frame coarsely where pixels are known to be dear', () => {
+  const resolution = new Resolution(0.0008);
+  resolution.resized(1280 * 720);
+  expect(resolution.choose(0, false)).toBe(0.35);
+});
+
 it('sharpens step by step after one hitch', () => {
   const resolution = new Resolution(0);
   resolution.measured(20_000, 1);
