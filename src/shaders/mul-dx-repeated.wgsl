@@ -23,7 +23,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> x: array<vec4f>;
 // [n, h, w, c] in quads
 @group(0) @binding(3) var<storage, read> other: array<vec4f>;
-// as x in quads
+// [n or 1, h or 1, w or 1, c or 1] in quads
 @group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
 
 const SHARES = 64u;

@@ -33,7 +33,7 @@ fn at(t: Tensor, n: u32, row: u32, column: u32, quad: u32) -> u32 {
   return ((n * t.shape.y + row) * t.shape.z + column) * t.pitch + t.first + quad;
 }
 
-// Coordinates in a tensor that repeats along the axes where its length is 1, of ty's.
+// Where the quad for these coordinates of ty lies in a tensor that repeats along the axes where its length is 1.
 fn repeatedAt(t: Tensor, n: u32, row: u32, column: u32, quad: u32) -> u32 {
   let last = t.shape - 1;
   return at(t, min(n, last.x), min(row, last.y), min(column, last.z), min(quad, last.w / 4));
@@ -51,10 +51,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let column = id.x / quads;
   let quad = id.x % quads;
   if (column >= params.ty.shape.z || id.y >= params.ty.shape.y || id.z >= params.ty.shape.x) { return; }
-  let here = at(params.a, id.z, id.y, column, quad);
   let factor = spread(params.b, b[repeatedAt(params.b, id.z, id.y, column, quad)]);
   let tangent = spread(params.tb, tb[repeatedAt(params.tb, id.z, id.y, column, quad)]);
-  let value = ta[at(params.ta, id.z, id.y, column, quad)] * factor + a[here] * tangent;
+  let own = a[at(params.a, id.z, id.y, column, quad)];
+  let value = ta[at(params.ta, id.z, id.y, column, quad)] * factor + own * tangent;
   let given = y[at(params.y, id.z, id.y, column, quad)];
   let open = (given > vec4f(params.lo)) & (given < vec4f(params.hi));
   let lanes = vec4u(0, 1, 2, 3) + quad * 4 < vec4u(params.ty.shape.w);
