@@ -61,6 +61,7 @@ const engine: Engine = new Engine(store, {
     loading.explain(null);
     status.showAdapter(graphics.gpu.adapterName);
     graphics.cube.onSettingsChange = (patch) => store.set(patch);
+    graphics.cube.onViewRest = (view) => store.set({ view });
     listenToStage(byId('stage-canvas', HTMLCanvasElement), graphics.cube, pointing);
     strip.setGraphics(graphics);
     sheet.setGraphics(graphics);

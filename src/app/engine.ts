@@ -67,6 +67,7 @@ export class Engine {
       this.#graphics?.setPicture(state);
       this.loop.pictureChanged();
     });
+    store.subscribe(['view'], ({ view }) => this.#graphics?.setView(view));
     store.subscribe([...CUBE_KEYS, 'theme', 'ownScale'], (state) => {
       this.#graphics?.setLooks(state);
       this.loop.viewsChanged();

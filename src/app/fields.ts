@@ -5,6 +5,7 @@
  * Text comes from the address bar, so nothing in it is believed: what is not understood is as if it were not there.
  */
 
+import type { CameraView } from '../viz/cube-camera.ts';
 import type { Range } from '../viz/settings.ts';
 import { type AppState, DEFAULT_STATE, type Pin, type StateKey, type StatePatch } from './state.ts';
 
@@ -69,6 +70,23 @@ const pin = {
   },
 };
 
+/** Azimuth, polar angle, distance and target, three digits after the point. */
+const view = {
+  write: (value: CameraView | null) =>
+    value
+      ? [value.azimuth, value.polar, value.distance, ...value.target].map((each) => each.toFixed(3)).join('_')
+      : '',
+  read: (value: string): CameraView | undefined => {
+    const numbers = value.split('_').map(Number);
+    const [azimuth, polar, distance, x, y, z] = numbers;
+    if (numbers.length !== 6 || !numbers.every((each) => Number.isFinite(each) && Math.abs(each) < 100))
+      return;
+    if (azimuth === undefined || polar === undefined || distance === undefined) return;
+    if (polar < 0 || polar > Math.PI || distance < 0.1) return;
+    return { azimuth, polar, distance, target: [x ?? 0, y ?? 0, z ?? 0] };
+  },
+};
+
 const LINKED = { link: true, undo: true } as const;
 
 export const FIELDS: { readonly [K in StateKey]: Field<AppState[K]> } = {
@@ -81,6 +99,7 @@ export const FIELDS: { readonly [K in StateKey]: Field<AppState[K]> } = {
   network: { ...text, link: true, rebuild: 'network' },
   layer: { ...text, ...LINKED },
   pin: { ...pin, ...LINKED },
+  view: { ...view, link: true },
   drawer: { ...choice('none', 'channels'), link: true },
   ownScale: { ...flag, ...LINKED },
   panels: { ...flag, link: true },

@@ -5,6 +5,7 @@
  * must be built anew when it changes.
  */
 
+import type { CameraView } from '../viz/cube-camera.ts';
 import { type CubeSettings, DEFAULT_CUBE_SETTINGS } from '../viz/settings.ts';
 
 export type SourceKind = 'sample' | 'camera' | 'video' | 'picture' | 'screen';
@@ -31,6 +32,8 @@ export interface AppState extends CubeSettings {
   /** Name of the open layer; empty for the one that the network opens with. */
   layer: string;
   pin: Pin;
+  /** From where the cube is seen; null for the view that frames it. */
+  view: CameraView | null;
   drawer: Drawer;
   /** The sheet shows each channel on its own scale, rather than on the layer's. */
   ownScale: boolean;
@@ -52,6 +55,7 @@ export const DEFAULT_STATE: Readonly<AppState> = {
   network: 'pocket',
   layer: '',
   pin: null,
+  view: null,
   drawer: 'none',
   ownScale: false,
   panels: true,

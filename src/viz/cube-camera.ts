@@ -17,6 +17,13 @@ export interface CameraView {
   readonly target: Triple;
 }
 
+/** Whether two views look the same: a thousandth of a radian or of the box is nothing. */
+export function sameView(a: CameraView, b: CameraView): boolean {
+  const numbers = (view: CameraView) => [view.azimuth, view.polar, view.distance, ...view.target];
+  const others = numbers(b);
+  return numbers(a).every((value, i) => Math.abs(value - (others[i] ?? 0)) < 2e-3);
+}
+
 const FIELD_OF_VIEW = 32;
 const FLIGHT_MS = 600;
 const FIRST_AZIMUTH = 0.72;
@@ -30,6 +37,8 @@ interface Flight {
 
 export class OrbitCamera {
   readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.02, 100);
+  /** Called when the camera has stopped, turned by hand or flown. */
+  onRest: () => void = () => {};
   readonly #controls: OrbitControls;
   readonly #moved: () => void;
   #flight: Flight | null = null;
@@ -107,10 +116,12 @@ export class OrbitCamera {
 
   /** Moves on by one frame. */
   update(): void {
+    const before = this.moving;
     this.#settling = false;
     if (this.#flight) this.#fly(this.#flight);
     this.#controls.update();
     this.camera.updateMatrixWorld();
+    if (before && !this.moving) this.onRest();
   }
 
   /** @param insets CSS pixels that are covered: the target stays in the middle of the rest */

@@ -9,29 +9,37 @@ import type { Cell } from './settings.ts';
 
 const HIT_BYTES = 32;
 
+interface Question {
+  readonly kernels: CubeKernels;
+  readonly ray: Ray;
+  readonly keep: boolean;
+}
+
 export class CubePicker {
   readonly #gpu: Gpu;
   readonly #ring: ReadbackRing;
-  #waiting: { readonly kernels: CubeKernels; readonly ray: Ray } | null = null;
+  #waiting: Question | null = null;
 
   /** Told apart by this: answers of layers before. */
   #turn = 0;
 
-  constructor(gpu: Gpu, arena: Arena, onPick: (cell: Cell | null) => void) {
+  constructor(gpu: Gpu, arena: Arena, onPick: (cell: Cell | null, keep: boolean) => void) {
     this.#gpu = gpu;
-    this.#ring = new ReadbackRing(arena, 'pick', HIT_BYTES, (hit, turn) => {
-      if (turn === this.#turn) onPick(readHit(hit));
+    this.#ring = new ReadbackRing(arena, 'pick', HIT_BYTES, (hit, tag) => {
+      if (tag >> 1 === this.#turn) onPick(readHit(hit), (tag & 1) === 1);
       const next = this.#waiting;
       this.#waiting = null;
-      if (next) this.ask(next.kernels, next.ray);
+      if (next) this.ask(next);
     });
   }
 
-  ask(kernels: CubeKernels, ray: Ray): void {
+  /** `keep` comes back with the answer; a question that has it is never dropped for a later one without. */
+  ask(question: Question): void {
     const encoder = this.#gpu.device.createCommandEncoder({ label: 'cube-pick' });
-    kernels.encodePick(encoder, ray);
-    if (!this.#ring.encode(encoder, kernels.hit, 0, HIT_BYTES, this.#turn)) {
-      this.#waiting = { kernels, ray };
+    question.kernels.encodePick(encoder, question.ray);
+    const tag = this.#turn * 2 + (question.keep ? 1 : 0);
+    if (!this.#ring.encode(encoder, question.kernels.hit, 0, HIT_BYTES, tag)) {
+      if (question.keep || !this.#waiting?.keep) this.#waiting = question;
       return;
     }
     this.#gpu.device.queue.submit([encoder.finish()]);

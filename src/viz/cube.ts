@@ -10,7 +10,7 @@ import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { CubeAnnotations } from './cube-annotations.ts';
 import { cellLimits, cellsToScene, rayToCells, sceneToCells, type Triple } from './cube-box.ts';
-import type { CameraView } from './cube-camera.ts';
+import { type CameraView, sameView } from './cube-camera.ts';
 import { createVoxelBuffers } from './cube-kernels.ts';
 import { CubeLayer } from './cube-layer.ts';
 import type { Project, ScreenPoint } from './cube-overlay.ts';
@@ -32,8 +32,10 @@ import { DARK_THEME, type Insets, Stage, type StageTheme } from './stage.ts';
 export type CellPlace = Omit<Cell, 'value'>;
 
 export class CubeView {
-  /** The cell that `pick` found, with the tensor's own value; null where there is none. */
-  onPick: (cell: Cell | null) => void = () => {};
+  /** The cell that `pick` found, with the tensor's own value, null where there is none; and the question's `keep`. */
+  onPick: (cell: Cell | null, keep: boolean) => void = () => {};
+  /** The camera has come to rest; null where it shows the first view. */
+  onViewRest: (view: CameraView | null) => void = () => {};
   /** Slices dragged on the cube. They are shown at once; the page stores them. */
   onSettingsChange?: (patch: Partial<CubeSettings>) => void;
   readonly #canvas: HTMLCanvasElement;
@@ -72,9 +74,10 @@ export class CubeView {
     });
     this.#annotations = new CubeAnnotations(canvas, (...drag) => slicer.drag(...drag));
     this.#annotations.theme = theme;
-    this.#picker = new CubePicker(gpu, this.#arena, (cell) => this.onPick(cell));
+    this.#picker = new CubePicker(gpu, this.#arena, (cell, keep) => this.onPick(cell, keep));
     this.#project = (column, row, channel) =>
       stage.project(cellsToScene([column, row, channel], this.#counts, this.#size));
+    stage.camera.onRest = () => this.onViewRest(this.atFirstView ? null : this.view);
     canvas.addEventListener('dblclick', this.#frame);
   }
 
@@ -164,10 +167,12 @@ export class CubeView {
     this.#stage.insets = insets;
   }
 
-  /** Asks which cell is seen at CSS pixel (x, y) of the canvas; the answer comes to `onPick`. */
-  pick(x: number, y: number): void {
+  /** Asks which cell is seen at CSS pixel (x, y) of the canvas; the answer comes to `onPick`, with `keep`. */
+  pick(x: number, y: number, keep = false): void {
     const { kernels } = this.#layer;
-    if (kernels) this.#picker.ask(kernels, rayToCells(this.#stage.ray(x, y), this.#counts, this.#size));
+    if (!kernels) return;
+    const ray = rayToCells(this.#stage.ray(x, y), this.#counts, this.#size);
+    this.#picker.ask({ kernels, ray, keep });
   }
 
   resize(cssWidth: number, cssHeight: number, devicePixelRatio: number): void {
@@ -177,6 +182,11 @@ export class CubeView {
   /** Pixels drawn per CSS pixel along each side; less than the screen's where the GPU is slow. */
   get sharpness(): number {
     return this.#stage.sharpness;
+  }
+
+  /** Whether the camera frames the cube from where it did at first. */
+  get atFirstView(): boolean {
+    return sameView(this.view, this.#stage.camera.framing(this.#size, false));
   }
 
   /** Flies back to the first view. */

@@ -13,6 +13,7 @@ const CHANGED: AppState = {
   network: 'squeezenet & co=1',
   layer: 'inception_3a/output',
   pin: [4, 7, 312],
+  view: { azimuth: -1.25, polar: 0.5, distance: 3.125, target: [0.5, 0, -0.25] },
   drawer: 'channels',
   ownScale: true,
   panels: false,

@@ -9,11 +9,9 @@ const DRAG_PIXELS = 5;
 /** Listens on the canvas of one device's cube; both go together. */
 export function listenToStage(canvas: HTMLCanvasElement, cube: CubeView, pointing: Pointing): void {
   let pressed: { x: number; y: number } | null = null;
-  let keepNext = false;
   let inside = false;
-  cube.onPick = (cell) => {
-    if (keepNext) pointing.pin(cell);
-    keepNext = false;
+  cube.onPick = (cell, keep) => {
+    if (keep) pointing.pin(cell);
     pointing.hover(inside ? cell : null);
   };
   canvas.addEventListener('pointermove', (event) => {
@@ -29,8 +27,7 @@ export function listenToStage(canvas: HTMLCanvasElement, cube: CubeView, pointin
   });
   canvas.addEventListener('pointerup', ({ offsetX: x, offsetY: y }) => {
     if (pressed && Math.hypot(x - pressed.x, y - pressed.y) < DRAG_PIXELS) {
-      keepNext = true;
-      cube.pick(x, y);
+      cube.pick(x, y, true);
     }
     pressed = null;
   });
