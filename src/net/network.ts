@@ -75,10 +75,7 @@ export class Network {
       return await gpu.checked(`the network "${graph.name}"`, async () => {
         const tensors = allocate(graph, shapes, activations);
         const packed = new PackedWeights(graph, weights);
-        const steps = new Map<string, readonly Step[]>();
-        for (const node of graph.nodes) {
-          steps.set(node.name, await buildSteps(gpu, node, tensors, activations, packed));
-        }
+        const steps = await buildAll(graph, (node) => buildSteps(gpu, node, tensors, activations, packed));
         return new Network(gpu, graph, tensors, steps, packed, [weights, activations]);
       });
     } catch (error) {
@@ -123,6 +120,20 @@ export class Network {
   dispose(): void {
     for (const arena of this.#arenas) arena.dispose();
   }
+}
+
+/** Side by side, so that kernels compile at once; all have ended before a failure is thrown. */
+async function buildAll(
+  graph: Graph,
+  build: (node: GraphNode) => Promise<readonly Step[]>,
+): Promise<Map<string, readonly Step[]>> {
+  const results = await Promise.allSettled(graph.nodes.map(build));
+  const steps = new Map<string, readonly Step[]>();
+  results.forEach((result, i) => {
+    if (result.status === 'rejected') throw result.reason;
+    steps.set(graph.nodes[i]?.name ?? '', result.value);
+  });
+  return steps;
 }
 
 function inputNode(graph: Graph): GraphNode {
