@@ -103,7 +103,9 @@ function planRanges(
     const branches = node.inputs.filter((name) => names.has(name));
     const whole = branches.every((name) => shared.get(name)?.into === node.name && !to.includes(name));
     const [first = EVERYTHING, ...others] = branches.map((name) => ranges.get(name) ?? EVERYTHING);
-    if (node.kind !== 'concat') ranges.set(node.name, ownRange(node, mode));
+    // Where backpropagation ends there is nothing to mask for.
+    if (branches.length === 0) ranges.set(node.name, EVERYTHING);
+    else if (node.kind !== 'concat') ranges.set(node.name, ownRange(node, mode));
     else
       ranges.set(node.name, whole && others.every((range) => sameRange(range, first)) ? first : EVERYTHING);
   }

@@ -131,7 +131,7 @@ async function buildProgram(
       const epilogue = { accumulate: false, ...(redirected ? EVERYTHING : range) };
       steps.push(await clampDxStep(on, { dy: total, x: y, dx: masked }, epilogue, `${name}.masked`));
     }
-    const own = node.kind === 'concat' ? EVERYTHING : ownRange(node, mode);
+    const own = node.kind === 'concat' || isEverything(range) ? EVERYTHING : ownRange(node, mode);
     if (redirected && !isEverything(own)) steps.push(...(await redirectSteps(on, name, y, masked, own)));
     if (node.inputs.some((input) => plan.names.has(input))) {
       const wanted = node.inputs.map((input) => plan.names.has(input) && !isShared(plan, input, node));
