@@ -28,7 +28,7 @@ async function optimiser(name: string, x: Float32Array<ArrayBuffer>) {
   const params = arena.upload('params', x, TENSOR_USAGE);
   const dparams = arena.buffer('dparams', x.byteLength, TENSOR_USAGE);
   const kind = optimiserKind(name);
-  const step = await kind.build({ gpu, arena, clock, rates, params, dparams });
+  const { step } = await kind.build({ gpu, arena, clock, rates, params, dparams });
   return {
     gradient: (dx: Float32Array<ArrayBuffer>) => gpu.device.queue.writeBuffer(dparams, 0, dx),
     rate: (t: number, rate: number) => rates.write(t, kind.numbers(t, rate)),

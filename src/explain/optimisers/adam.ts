@@ -16,12 +16,13 @@ export const ADAM: OptimiserKind = {
     const { count, width, size } = quadRows(params.size / 16);
     const mean = createQuads(arena, 'adam mean', count);
     const square = createQuads(arena, 'adam square', count);
-    return kernel.step(
+    const step = kernel.step(
       arena,
       { clock: clock.buffer, rates: rates.buffer, dx: dparams, mean, square, x: params },
       { count, width, slots: rates.slots, beta1: BETA1, beta2: BETA2, epsilon: 1e-8 },
       size,
     );
+    return { step, state: [mean, square] };
   },
   numbers: (step, rate) => [rate, 1 - BETA1 ** (step + 1), 1 - BETA2 ** (step + 1)],
 };

@@ -16,12 +16,19 @@ export interface OptimiserContext {
   readonly dparams: GPUBuffer;
 }
 
+/** An optimiser on its parameters. */
+export interface Optimiser {
+  readonly step: Step;
+  /** What it remembers from step to step; cleared, it begins anew. */
+  readonly state: readonly GPUBuffer[];
+}
+
 export interface OptimiserKind {
   readonly name: string;
   readonly label: string;
   /** Learning rate where the recipe names none. */
   readonly rate: number;
-  build(context: OptimiserContext): Promise<Step>;
+  build(context: OptimiserContext): Promise<Optimiser>;
   /** What the ring holds for a step, counted from 0. */
   numbers(step: number, rate: number): readonly number[];
 }

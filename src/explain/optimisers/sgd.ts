@@ -16,12 +16,13 @@ function sgd(name: string, label: string, momentum: number): OptimiserKind {
       const kernel = await gpu.kernel('sgd', sgdWgsl);
       const { count, width, size } = quadRows(params.size / 16);
       const velocity = createQuads(arena, 'velocity', count);
-      return kernel.step(
+      const step = kernel.step(
         arena,
         { clock: clock.buffer, rates: rates.buffer, dx: dparams, velocity, x: params },
         { count, width, slots: rates.slots, momentum },
         size,
       );
+      return { step, state: [velocity] };
     },
     numbers: (_, rate) => [rate],
   };

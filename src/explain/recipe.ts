@@ -1,0 +1,71 @@
+/**
+ * Everything that a dream is made from, as plain data: the same recipe gives the same picture on the same device.
+ */
+
+import type { BackwardMode } from '../net/backward.ts';
+import type { ObjectiveSettings } from './objectives/objective.ts';
+import type { Transform } from './transforms.ts';
+import { transformList } from './transforms.ts';
+
+/** One objective of the sum that is maximised. */
+export interface Term extends ObjectiveSettings {
+  /** A name of the registry. */
+  readonly objective: string;
+  /** The layer it is about; the class scores or the picture where the objective is about those. */
+  readonly layer?: string;
+  /** Negative for a penalty. */
+  readonly weight: number;
+  /** Counts from this step on; from the first unless told. */
+  readonly after?: number;
+  /** Fades in a straight line from its whole weight at step 0 to nothing at this step; never unless told. */
+  readonly fade?: number;
+}
+
+export interface DreamRecipe {
+  readonly image: {
+    /** A name of the registry of parameterisations. */
+    readonly kind: string;
+    readonly decorrelate: boolean;
+    readonly sigmoid: boolean;
+    readonly alpha: boolean;
+  };
+  readonly height: number;
+  readonly width: number;
+  /** The noise that each picture of the batch begins with; equal seeds begin equal. */
+  readonly seeds: readonly number[];
+  /** Of the transforms, which the batch shares. */
+  readonly transformSeed: number;
+  /** A name of the registry, or a list. */
+  readonly transforms: string | readonly Transform[];
+  readonly objectives: readonly Term[];
+  /** A name of the registry. */
+  readonly optimiser: string;
+  /** The optimiser's own unless told. */
+  readonly rate?: number;
+  /** How gradients go through the network; "exact" unless told. */
+  readonly mode?: BackwardMode;
+  /** Whether the first steps redirect gradients that would all be zero (lucid's rule); they do unless told. */
+  readonly redirect?: boolean;
+}
+
+/** lucid's defaults (optvis/render.py) around what is to be maximised. */
+export const DEFAULT_RECIPE: DreamRecipe = {
+  image: { kind: 'fourier', decorrelate: true, sigmoid: true, alpha: false },
+  height: 128,
+  width: 128,
+  seeds: [0],
+  transformSeed: 0,
+  transforms: 'standard',
+  objectives: [],
+  optimiser: 'adam',
+};
+
+/** What a term counts at a step. */
+export function weightAt({ weight, after = 0, fade }: Term, step: number): number {
+  if (step < after) return 0;
+  return fade === undefined ? weight : weight * Math.max(0, 1 - step / fade);
+}
+
+export function transformsOf(given: DreamRecipe['transforms']): readonly Transform[] {
+  return typeof given === 'string' ? transformList(given).transforms : given;
+}

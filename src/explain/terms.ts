@@ -1,0 +1,82 @@
+/** The objectives of a recipe on a network and its pictures: which layers they need, and their steps in order. */
+
+import type { Arena } from '../gpu/arena.ts';
+import type { Gpu } from '../gpu/device.ts';
+import type { Step } from '../gpu/kernel.ts';
+import { type GpuTensor, tensorParams } from '../gpu/tensor.ts';
+import type { Graph } from '../net/graph.ts';
+import { ancestors } from '../net/simplify.ts';
+import clearWgsl from '../shaders/objective-clear.wgsl?raw';
+import { objectiveKind } from './objectives/index.ts';
+import { eachQuad, type Objective, type ObjectiveContext } from './objectives/objective.ts';
+import type { Term } from './recipe.ts';
+
+/** The layer that a term is about; null for the picture. @throws RangeError where one must be named */
+export function layerOf(term: Term, graph: Graph): string | null {
+  if (term.layer !== undefined) return term.layer;
+  const { about } = objectiveKind(term.objective);
+  if (about === 'picture') return null;
+  if (about === 'logits' && graph.logits !== null) return graph.logits;
+  const known = graph.layers.join(', ');
+  throw new RangeError(`The objective "${term.objective}" needs a layer of "${graph.name}": ${known}.`);
+}
+
+/** The part of a network that leads to these nodes: nothing else is allocated or computed. */
+export function partOf(graph: Graph, to: readonly string[]): Graph {
+  const nodes = ancestors(graph.nodes, to);
+  const names = new Set(nodes.map((node) => node.name));
+  const kept = (name: string | null) => (name !== null && names.has(name) ? name : null);
+  return {
+    ...graph,
+    nodes,
+    layers: [...new Set([...graph.layers.filter((name) => names.has(name)), ...to])],
+    logits: kept(graph.logits),
+    probabilities: kept(graph.probabilities),
+  };
+}
+
+export interface BuiltTerms {
+  /** In the order of the recipe. */
+  readonly objectives: readonly Objective[];
+  /** Clears the layers' gradients, then adds to them. */
+  readonly layerSteps: readonly Step[];
+  /** Adds to the pictures' gradient. */
+  readonly pictureSteps: readonly Step[];
+}
+
+/** A tensor and its gradient. */
+export interface Pair {
+  readonly x: GpuTensor;
+  readonly dx: GpuTensor;
+}
+
+/**
+ * @param shared what all terms have in common
+ * @param picture the pictures
+ * @param layers every layer that a term is about
+ */
+export async function buildTerms(
+  graph: Graph,
+  terms: readonly Term[],
+  shared: Omit<ObjectiveContext, 'x' | 'dx' | 'term'>,
+  picture: Pair,
+  layers: ReadonlyMap<string, Pair>,
+): Promise<BuiltTerms> {
+  const objectives: Objective[] = [];
+  const layerSteps: Step[] = [];
+  const pictureSteps: Step[] = [];
+  for (const { dx } of layers.values()) layerSteps.push(await clearStep(shared.gpu, shared.arena, dx));
+  for (const [term, settings] of terms.entries()) {
+    const layer = layerOf(settings, graph);
+    const { x, dx } = (layer === null ? undefined : layers.get(layer)) ?? picture;
+    const objective = await objectiveKind(settings.objective).build({ ...shared, x, dx, term }, settings);
+    objectives.push(objective);
+    (layer === null ? pictureSteps : layerSteps).push(...objective.steps);
+  }
+  return { objectives, layerSteps, pictureSteps };
+}
+
+async function clearStep(gpu: Gpu, arena: Arena, dx: GpuTensor): Promise<Step> {
+  const kernel = await gpu.kernel('objective-clear', clearWgsl);
+  return kernel.step(arena, { dx }, { dx: tensorParams(dx) }, eachQuad(dx), `clear ${dx.label}`);
+}
