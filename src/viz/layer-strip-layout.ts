@@ -29,8 +29,8 @@ export interface StripSpace {
   readonly limit: number;
 }
 
-/** CSS pixels. */
-export const TILE_WIDTHS = { least: 60, most: 104 } as const;
+/** Widths of a tile in heights of the strip, which follows the size of the page's type. */
+export const TILE_WIDTHS = { least: 1.2, most: 2.08 } as const;
 /** CSS pixels left free around a box. */
 const MARGIN = 3;
 
@@ -55,8 +55,8 @@ export function layoutStrip(
   { width, height, dpr, limit }: StripSpace,
 ): StripLayout {
   const count = Math.max(1, layers.length);
-  const least = TILE_WIDTHS.least * dpr;
-  const wanted = Math.min(TILE_WIDTHS.most * dpr, Math.max(least, width / count));
+  const least = TILE_WIDTHS.least * height;
+  const wanted = Math.min(TILE_WIDTHS.most * height, Math.max(least, width / count));
   const tileWidth = Math.max(1, Math.floor(Math.min(wanted, limit / count)));
   const tileHeight = Math.max(1, Math.floor(height));
   const boxes = layers.map(halfBox);
