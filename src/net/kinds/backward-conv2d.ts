@@ -5,6 +5,7 @@ import { type GpuTensor, quads } from '../../gpu/tensor.ts';
 import pointwiseWgsl from '../../shaders/conv2d-1x1-dx.wgsl?raw';
 import depthwiseWgsl from '../../shaders/conv2d-depthwise-dx.wgsl?raw';
 import wgsl from '../../shaders/conv2d-dx.wgsl?raw';
+import narrowWgsl from '../../shaders/conv2d-dx-narrow.wgsl?raw';
 import groupedWgsl from '../../shaders/conv2d-grouped-dx.wgsl?raw';
 import { countAttribute } from '../attributes.ts';
 import type { BackwardContext, TangentContext } from './backward-context.ts';
@@ -27,7 +28,10 @@ export async function conv2dBackward(context: BackwardContext): Promise<Step[]> 
       const kernel = await gpu.kernel('conv2d-1x1-dx', pointwiseWgsl);
       return [kernel.step(arena, resources, params, blocks(dx, [1, 1]), label)];
     }
-    const kernel = await gpu.kernel('conv2d-dx', wgsl);
+    const narrow = dx.shape[3] <= 4;
+    const kernel = narrow
+      ? await gpu.kernel('conv2d-dx-narrow', narrowWgsl)
+      : await gpu.kernel('conv2d-dx', wgsl);
     return [kernel.step(arena, resources, { ...params, ...window }, blocks(dx, window.stride), label)];
   }
   const resources = bindings(context, gradient, context.upload('filter', packGroupedFilter));
