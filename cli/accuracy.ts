@@ -8,12 +8,10 @@
 
 import { readFileSync } from 'node:fs';
 import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
-import { Program } from '../src/gpu/program.ts';
 import { readTensor } from '../src/gpu/readback.ts';
-import { frameToInputStep } from '../src/net/frame-to-input.ts';
 import { Network } from '../src/net/network.ts';
 import { openGpu } from './dawn.ts';
-import { decodePicture, loadGraph, type Pixels, pictureTexture, writePixels } from './load.ts';
+import { decodePicture, loadGraph, type Pixels, showPicture } from './load.ts';
 import { tarFiles } from './tar.ts';
 
 export async function main([path, pictures, table, count]: string[]): Promise<number> {
@@ -48,25 +46,10 @@ function readClasses(table: string): Map<string, number> {
 
 /** Scores of the classes for one picture. */
 async function classify(gpu: Gpu, network: Network, pixels: Pixels): Promise<Float32Array> {
-  const { width, height } = pixels;
-  const arena = gpu.arena('classify');
-  const picture = pictureTexture(arena, width, height);
-  writePixels(gpu, picture, pixels);
-  const { preprocess, logits, probabilities, nodes } = network.graph;
-  const { step } = await frameToInputStep(gpu, arena, {
-    picture: picture.createView(),
-    pictureWidth: width,
-    pictureHeight: height,
-    input: network.input,
-    preprocess,
-    fit: 'crop',
-    mirror: false,
-  });
-  new Program('frame', [step]).run(gpu);
+  await showPicture(gpu, network, pixels);
   network.forward().run(gpu);
-  const scores = await readTensor(gpu, network.tensor(logits ?? probabilities ?? nodes.at(-1)?.name ?? ''));
-  arena.dispose();
-  return scores;
+  const { logits, probabilities, nodes } = network.graph;
+  return readTensor(gpu, network.tensor(logits ?? probabilities ?? nodes.at(-1)?.name ?? ''));
 }
 
 /** How many classes score higher than the wanted one. */

@@ -2,21 +2,30 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import jpeg from 'jpeg-js';
+import { PNG } from 'pngjs';
 import type { Arena } from '../src/gpu/arena.ts';
 import type { Gpu } from '../src/gpu/device.ts';
 import { TextureUsage } from '../src/gpu/flags.ts';
+import { Program } from '../src/gpu/program.ts';
+import { lacksImageNetLabels, parseLabels } from '../src/net/formats/labels.ts';
 import { openNetworkFile } from '../src/net/formats/open.ts';
+import { frameToInputStep } from '../src/net/frame-to-input.ts';
 import type { Graph } from '../src/net/graph.ts';
+import type { Network } from '../src/net/network.ts';
+
+const IMAGENET_LABELS = fileURLToPath(new URL('../weights/imagenet-labels.json', import.meta.url));
 
 /** Reads a network: a folder with graph.json, or a single .onnx or .pb file. Simplified, ready for a device. */
 export function loadGraph(path: string): Graph {
   const files = statSync(path).isDirectory()
     ? ['graph.json', 'weights.safetensors', 'labels.json'].map((name) => join(path, name)).filter(existsSync)
     : [path];
-  return openNetworkFile(
-    files.map((file) => ({ name: basename(file), bytes: new Uint8Array(readFileSync(file)) })),
-  );
+  const named = files.map((file) => ({ name: basename(file), bytes: new Uint8Array(readFileSync(file)) }));
+  const graph = openNetworkFile(named);
+  if (!lacksImageNetLabels(graph)) return graph;
+  return { ...graph, labels: parseLabels(readFileSync(IMAGENET_LABELS, 'utf8')) };
 }
 
 /** RGBA bytes, rows from the top. */
@@ -26,8 +35,12 @@ export interface Pixels {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
+/** Decodes a JPEG or PNG. @throws Error that says which */
 export function decodePicture(bytes: Uint8Array): Pixels {
-  const { width, height, data } = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: true });
+  const isPng = bytes[0] === 0x89 && bytes[1] === 0x50;
+  const { width, height, data } = isPng
+    ? PNG.sync.read(Buffer.from(bytes))
+    : jpeg.decode(bytes, { useTArray: true, formatAsRGBA: true });
   return { width, height, data: new Uint8Array(data) };
 }
 
@@ -35,6 +48,26 @@ export function decodePicture(bytes: Uint8Array): Pixels {
 export function pictureTexture(arena: Arena, width: number, height: number): GPUTexture {
   const usage = TextureUsage.TEXTURE_BINDING | TextureUsage.COPY_DST;
   return arena.texture({ label: 'picture', size: [width, height], format: 'rgba8unorm', usage }, 4);
+}
+
+/** Writes a picture to the network's input as the page does: middle square, tent filter, mean and deviation. */
+export async function showPicture(gpu: Gpu, network: Network, pixels: Pixels): Promise<void> {
+  const { width, height } = pixels;
+  const arena = gpu.arena('picture');
+  const picture = pictureTexture(arena, width, height);
+  writePixels(gpu, picture, pixels);
+  const { step } = await frameToInputStep(gpu, arena, {
+    picture: picture.createView(),
+    pictureWidth: width,
+    pictureHeight: height,
+    input: network.input,
+    preprocess: network.graph.preprocess,
+    fit: 'crop',
+    mirror: false,
+  });
+  new Program('picture to input', [step]).run(gpu);
+  await gpu.device.queue.onSubmittedWorkDone();
+  arena.dispose();
 }
 
 export function writePixels(gpu: Gpu, texture: GPUTexture, pixels: Pixels): void {

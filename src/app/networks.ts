@@ -1,7 +1,7 @@
 /** Networks by name: those that ship are fetched, those that were dropped are kept until the page closes. */
 
+import { lacksImageNetLabels } from '../net/formats/labels.ts';
 import { type Graph, NetworkError } from '../net/graph.ts';
-import { inferShapes } from '../net/shapes.ts';
 import type { OpenAnswer, OpenRequest } from './network-worker.ts';
 
 /** Networks in `weights/`. */
@@ -117,10 +117,8 @@ function withProbabilities(graph: Graph): Graph {
   return { ...graph, nodes: [...graph.nodes, node], probabilities: name };
 }
 
-/** A thousand outputs without names are ImageNet's, as good as always. */
 async function withKnownLabels(graph: Graph): Promise<Graph> {
-  const head = graph.probabilities ?? graph.logits;
-  if (graph.labels || head === null || inferShapes(graph).get(head)?.[3] !== 1000) return graph;
+  if (!lacksImageNetLabels(graph)) return graph;
   try {
     const labels: unknown = await (await fetch('./weights/imagenet-labels.json')).json();
     return Array.isArray(labels) ? { ...graph, labels: labels.map(String) } : graph;

@@ -1,11 +1,9 @@
 /** The network that ships, through the page's kernels, against PyTorch's values (recipe: train/golden.py). */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadGraph, pictureTexture, writePixels } from '../../cli/load.ts';
+import { loadGraph, showPicture } from '../../cli/load.ts';
 import { type Gpu, openGpu } from '../../src/gpu/device.ts';
-import { Program } from '../../src/gpu/program.ts';
 import { readTensor } from '../../src/gpu/readback.ts';
-import { frameToInputStep } from '../../src/net/frame-to-input.ts';
 import { Network } from '../../src/net/network.ts';
 import { getTestGpuProvider } from '../support/gpu.ts';
 
@@ -36,20 +34,7 @@ describe('pocket', () => {
   beforeAll(async () => {
     gpu = await openGpu(await getTestGpuProvider());
     network = await Network.create(gpu, loadGraph('weights/pocket'));
-    const pixels = picture();
-    const arena = gpu.arena('test');
-    const texture = pictureTexture(arena, pixels.width, pixels.height);
-    writePixels(gpu, texture, pixels);
-    const { step } = await frameToInputStep(gpu, arena, {
-      picture: texture.createView(),
-      pictureWidth: pixels.width,
-      pictureHeight: pixels.height,
-      input: network.input,
-      preprocess: network.graph.preprocess,
-      fit: 'crop',
-      mirror: false,
-    });
-    new Program('frame', [step]).run(gpu);
+    await showPicture(gpu, network, picture());
     network.forward().run(gpu);
   });
   afterAll(() => gpu.dispose());

@@ -1,7 +1,8 @@
 /** Class names: a JSON array of strings, or plain text with one name per line. They are text, never markup. */
 
-import { NetworkError } from '../graph.ts';
+import { type Graph, NetworkError } from '../graph.ts';
 import { described } from '../quote.ts';
+import { inferShapes } from '../shapes.ts';
 
 /** No network for pictures has more classes; more lines than this are some other file. */
 const MOST_LABELS = 100_000;
@@ -45,4 +46,10 @@ export function fitLabels(labels: readonly string[], units: number): string[] {
     );
   }
   return Array.from({ length: units }, (_, unit) => labels[unit] ?? `unit ${unit}`);
+}
+
+/** Whether a graph without names has a thousand outputs: those are ImageNet's, as good as always. */
+export function lacksImageNetLabels(graph: Graph): boolean {
+  const head = graph.probabilities ?? graph.logits;
+  return graph.labels === null && head !== null && inferShapes(graph).get(head)?.[3] === 1000;
 }
