@@ -25,7 +25,11 @@ export default defineConfig({
   // A missing file answers 404, instead of the page with status 200.
   appType: 'mpa',
   // The first browsers of each family with WebGPU.
-  build: { target: ['chrome113', 'firefox141', 'safari26'] },
+  build: {
+    target: ['chrome113', 'firefox141', 'safari26'],
+    // three.js with its WebGPU renderer is one chunk of this size, loaded after the page itself.
+    chunkSizeWarningLimit: 1000,
+  },
   // Workers use top-level await.
   worker: { format: 'es' },
   plugins: [weights()],
