@@ -11,14 +11,18 @@ import { objectiveKind } from './objectives/index.ts';
 import { eachQuad, type Objective, type ObjectiveContext } from './objectives/objective.ts';
 import type { Term } from './recipe.ts';
 
-/** The layer that a term is about; null for the picture. @throws RangeError where one must be named */
+/** The layer that a term is about; null for the picture. @throws RangeError where one must be named, or is not there */
 export function layerOf(term: Term, graph: Graph): string | null {
-  if (term.layer !== undefined) return term.layer;
-  const { about } = objectiveKind(term.objective);
-  if (about === 'picture') return null;
-  if (about === 'logits' && graph.logits !== null) return graph.logits;
+  const { objective, layer } = term;
+  const { about } = objectiveKind(objective);
+  const wanted = layer ?? (about === 'logits' ? graph.logits : null);
+  if (wanted === null && about === 'picture') return null;
+  if (graph.nodes.some((node) => node.name === wanted)) return wanted;
   const known = graph.layers.join(', ');
-  throw new RangeError(`The objective "${term.objective}" needs a layer of "${graph.name}": ${known}.`);
+  const found = wanted === null ? 'is told none' : `finds no "${wanted}"`;
+  throw new RangeError(
+    `The objective "${objective}" needs a layer of "${graph.name}" and ${found}; there are: ${known}.`,
+  );
 }
 
 /** The part of a network that leads to these nodes: nothing else is allocated or computed. */

@@ -2,13 +2,23 @@
 
 import { describe, expect, it } from 'vitest';
 import { Dream } from '../../src/explain/dream.ts';
+import { buildParts, buildPrograms } from '../../src/explain/dream-parts.ts';
 import { IMAGE_KINDS } from '../../src/explain/images/index.ts';
 import { OBJECTIVES } from '../../src/explain/objectives/index.ts';
 import type { ObjectiveSettings } from '../../src/explain/objectives/objective.ts';
-import { OPTIMISERS } from '../../src/explain/optimisers/index.ts';
-import { DEFAULT_RECIPE, type DreamRecipe, type Term, weightAt } from '../../src/explain/recipe.ts';
+import { OPTIMISERS, optimiserKind } from '../../src/explain/optimisers/index.ts';
+import { randomStream } from '../../src/explain/random.ts';
+import {
+  DEFAULT_RECIPE,
+  type DreamRecipe,
+  type Term,
+  transformsOf,
+  weightAt,
+} from '../../src/explain/recipe.ts';
 import { RING_SLOTS } from '../../src/explain/step-ring.ts';
 import { partOf } from '../../src/explain/terms.ts';
+import { drawTransforms } from '../../src/explain/transforms.ts';
+import { Program } from '../../src/gpu/program.ts';
 import { readBuffer } from '../../src/gpu/readback.ts';
 import type { GpuTensor } from '../../src/gpu/tensor.ts';
 import { readDense, upload, withGpu } from '../kernels/harness.ts';
@@ -162,6 +172,35 @@ describe('ascent', () => {
         }
         expect(curve).toEqual([...new Set(curve)].sort((a, b) => a - b));
       }),
+  );
+});
+
+describe('the slope', () => {
+  it.each(IMAGE_KINDS.map((kind) => kind.name))('is that of the value by the parameters of %s', (kind) =>
+    withDreams(async () => {
+      const { gpu, arena } = test;
+      const image = { ...RECIPE.image, kind };
+      const recipe = { ...RECIPE, image, height: 13, width: 15, seeds: [1, 2], optimiser: 'sgd' };
+      const parts = await buildParts(gpu, graph, recipe, optimiserKind('sgd'), arena, []);
+      parts.image.begin(recipe.seeds);
+      new Program('show', parts.image.forward).run(gpu);
+      const { step } = buildPrograms(parts);
+      const [curve, squares]: [number[], number[]] = [[], []];
+      // Small enough to stay on one side of each kink, large enough for float32.
+      const rate = kind === 'pyramid' ? 0.2 : 1;
+      for (let i = 0; i < 2; i++) {
+        parts.view.draw(i, drawTransforms(transformsOf('standard'), randomStream(1)));
+        parts.rates.write(i, [rate]);
+        parts.weights.write(i, [1]);
+        step.run(gpu);
+        curve.push(sum(await readBuffer(gpu, parts.values, 8)));
+        squares.push(sum((await readBuffer(gpu, parts.image.dparams)).map((value) => value * value)));
+      }
+      const [[before = 0, after = 0], [square = 0]] = [curve, squares];
+      expect((after - before) / (rate * square)).toBeCloseTo(1, 1);
+      parts.backward.dispose();
+      parts.network.dispose();
+    }),
   );
 });
 
