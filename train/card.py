@@ -11,6 +11,7 @@ import torch
 
 from evaluate import read_model
 from model import SIZE, count
+from train import STAGES
 
 CARD = """# pocket
 
@@ -32,8 +33,8 @@ Interpretability* article, thin enough to run on every frame in a browser.
 - **Teacher**: {teacher}
 - **Recipe**: SGD with Nesterov momentum 0.9, peak rate {rate}, half a cosine to zero, weight decay
   {decay}, batch {batch}, label smoothing {smoothing}, random crops, flips and colours, picture side growing
-  from 64 to {size}, running average of the weights. Seed {seed}.
-- **Effort**: {seen:,} pictures ({epochs:.0f} passes) in {minutes:.0f} minutes on {device}.
+  from {first} to {size}, running average of the weights. Seed {seed}.
+- **Effort**: {seen:,} pictures ({epochs:.0f} passes) in {minutes:.0f} minutes on {device}.{note}
 
 ## Measured
 
@@ -88,6 +89,7 @@ def main() -> None:
     parser.add_argument("--name", default="pocket")
     parser.add_argument("--result", type=Path, required=True)
     parser.add_argument("--device", default="2 CPU cores, shared with other work")
+    parser.add_argument("--note", default="", help="anything unusual about the run")
     parser.add_argument("--teacher-right", default="about 52")
     parser.add_argument("--network", type=Path, default=root.parent / "weights" / "pocket")
     args = parser.parse_args()
@@ -101,6 +103,7 @@ def main() -> None:
     dead = next(v for k, v in result.items() if k.startswith("dead"))
     text = CARD.format(
         size=SIZE,
+        first=STAGES[0][1],
         parameters=parameters,
         macs=macs / 1e6,
         bytes=(args.network / "weights.safetensors").stat().st_size,
@@ -109,6 +112,7 @@ def main() -> None:
         epochs=seen / 38000,
         minutes=seconds / 60,
         device=args.device,
+        note=args.note and "\n  " + args.note,
         accuracy="\n".join(f"| {k} | {a:.1%} | {b:.1%} |" for k, (a, b) in rows.items()),
         dead="\n".join(f"| {name} | {gone} | {of} |" for name, (gone, of) in dead.items()),
         top1=100 * rows[f"test, side {SIZE}"][0],
