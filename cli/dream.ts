@@ -1,0 +1,99 @@
+/**
+ * Renders what units look for: `npm run dream -- <network> <layer:channel …> [--size 128] [--steps 256] [--seed 0]
+ * [--out dreams]`. One PNG per unit, with lucid's default recipe.
+ */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Dream } from '../src/explain/dream.ts';
+import { DEFAULT_RECIPE, type DreamRecipe } from '../src/explain/recipe.ts';
+import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
+import { readBuffer, readTensor } from '../src/gpu/readback.ts';
+import { openGpu } from './dawn.ts';
+import { loadGraph } from './load.ts';
+import { encodePng, toRgba } from './pictures.ts';
+import { ProgressBar } from './progress.ts';
+
+const OPTIONS = {
+  size: { type: 'string', default: '128' },
+  steps: { type: 'string', default: '256' },
+  seed: { type: 'string', default: '0' },
+  out: { type: 'string', default: 'dreams' },
+} as const;
+
+export async function main(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  const [path, ...units] = positionals;
+  if (!path || units.length === 0) {
+    console.error(
+      'usage: npm run dream -- <network> <layer:channel …> [--size 128] [--steps 256] [--seed 0]',
+    );
+    return 2;
+  }
+  const [size, steps, seed] = [values.size, values.steps, values.seed].map(wholeNumber) as [
+    number,
+    number,
+    number,
+  ];
+  const gpu = await openDevice(await openGpu());
+  const graph = loadGraph(path);
+  mkdirSync(values.out, { recursive: true });
+  for (const unit of units) {
+    const { layer, channel } = readUnit(unit);
+    const dream = await Dream.create(gpu, graph, channelRecipe(layer, [channel], size, seed));
+    const bar = new ProgressBar(unit, steps);
+    await runDream(gpu, dream, steps, (done) => bar.show(done));
+    const [value = Number.NaN] = await readBuffer(gpu, dream.values);
+    const file = join(values.out, `${unit.replaceAll(/[^\w.-]+/g, '-')}.png`);
+    writeFileSync(file, encodePng(toRgba(await readTensor(gpu, dream.picture), size, size), size, size));
+    bar.end(`objective ${value.toFixed(3)}, ${file}`);
+    dream.dispose();
+  }
+  return 0;
+}
+
+/** lucid's default picture for each of these channels of a layer, a batch in one program. */
+export function channelRecipe(
+  layer: string,
+  channels: readonly number[],
+  size: number,
+  seed: number,
+): DreamRecipe {
+  return {
+    ...DEFAULT_RECIPE,
+    height: size,
+    width: size,
+    seeds: channels.map(() => seed),
+    transformSeed: seed,
+    objectives: [{ objective: 'channel', layer, channel: channels, weight: 1 }],
+  };
+}
+
+/** Takes so many steps, a submit each, and tells how far it is. */
+export async function runDream(
+  gpu: Gpu,
+  dream: Dream,
+  steps: number,
+  onStep: (done: number) => void = () => {},
+): Promise<void> {
+  for (let done = 0; done < steps; done++) {
+    const encoder = gpu.device.createCommandEncoder({ label: 'dream' });
+    dream.step(encoder);
+    gpu.device.queue.submit([encoder.finish()]);
+    await gpu.device.queue.onSubmittedWorkDone();
+    onStep(done + 1);
+  }
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new Error(`"${text}" is not a whole number.`);
+  return value;
+}
+
+function readUnit(unit: string): { layer: string; channel: number } {
+  const at = unit.lastIndexOf(':');
+  if (at < 1) throw new Error(`"${unit}" names no unit; write layer:channel, such as mixed4d:12.`);
+  return { layer: unit.slice(0, at), channel: wholeNumber(unit.slice(at + 1)) };
+}
