@@ -11,8 +11,8 @@ import { transformList } from './transforms.ts';
 export interface Term extends ObjectiveSettings {
   /** A name of the registry. */
   readonly objective: string;
-  /** The layer it is about; the class scores or the picture where the objective is about those. */
-  readonly layer?: string;
+  /** The layer it is about, null for the picture; left out, what the objective is about by itself. */
+  readonly layer?: string | null;
   /** Negative for a penalty. */
   readonly weight: number;
   /** Counts from this step on; from the first unless told. */

@@ -284,6 +284,26 @@ describe('while it runs', () => {
       expect({ ...test.gpu.counts }).toEqual({ buffers, textures, bindGroups, pipelines, bytes });
     }));
 
+  it('makes transparent what is not needed, where that is wanted', () =>
+    withDreams(async () => {
+      const image = { ...RECIPE.image, alpha: true };
+      const opacity = { objective: 'channel', layer: null, channel: 3 } as const;
+      const dream = await dreamOf({
+        image,
+        objectives: [...RECIPE.objectives, { ...opacity, weight: -10 }],
+        transforms: 'alpha',
+      });
+      run(dream, 1);
+      const [before = 0] = await values(dream, 1);
+      run(dream, 20);
+      const [after = 1] = await values(dream, 1);
+      expect(before).toBeCloseTo(0.5, 2);
+      expect(after).toBeLessThan(0.48);
+      const picture = await pixels(dream);
+      const mean = picture.filter((_, i) => i % 4 === 3).reduce((a, b) => a + b, 0) / (picture.length / 4);
+      expect(mean).toBeLessThan(after);
+    }));
+
   it('stands still at rate 0', () =>
     withDreams(async () => {
       const dream = await dreamOf({});

@@ -3,11 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { colourParams, inverse } from '../../src/explain/images/colour.ts';
-import { fourierSize, spectrumGain } from '../../src/explain/images/fourier.ts';
+import { spectrumGain } from '../../src/explain/images/fourier.ts';
 import { Image, type ImageOptions } from '../../src/explain/images/image.ts';
 import { IMAGE_KINDS, imageKind } from '../../src/explain/images/index.ts';
+import { phaseGain } from '../../src/explain/images/phases.ts';
 import { pyramidLevels } from '../../src/explain/images/pyramid.ts';
 import type { ImageSource } from '../../src/explain/images/source.ts';
+import { fourierSize } from '../../src/explain/images/spectrum.ts';
+import { randomStream } from '../../src/explain/random.ts';
 import { Program } from '../../src/gpu/program.ts';
 import { readBuffer } from '../../src/gpu/readback.ts';
 import { padChannels } from '../../src/gpu/tensor.ts';
@@ -29,6 +32,8 @@ const golden = JSON.parse(
 ) as Golden;
 
 const KINDS = IMAGE_KINDS.map((kind) => kind.name);
+/** Those that can show any picture, and are linear in their parameters. */
+const LINEAR = KINDS.filter((kind) => kind !== 'phases');
 
 function source(kind: string, pictures: number, height: number, width: number, channels: 3 | 4 = 3) {
   return imageKind(kind).build({ gpu: test.gpu, arena: test.arena, pictures, height, width, channels });
@@ -138,7 +143,7 @@ async function checkAdjoint(made: ImageSource, channels: number): Promise<void> 
   expect(Math.abs(forward - backward)).toBeLessThan(1e-4 * (1 + Math.abs(forward)));
 }
 
-describe.each(KINDS)('every parameterisation: %s', (kind) => {
+describe.each(LINEAR)('every linear parameterisation: %s', (kind) => {
   it.each<[number, number, number, 3 | 4]>([
     [2, 12, 16, 3],
     [1, 9, 11, 4],
@@ -160,7 +165,9 @@ describe.each(KINDS)('every parameterisation: %s', (kind) => {
     runSteps(test.gpu, image.forward);
     expectClose(await readDense(test.gpu, image.picture), values, { tolerance: 1e-4, shape });
   });
+});
 
+describe.each(KINDS)('every parameterisation: %s', (kind) => {
   it('gives the same picture for a seed, another for another, whatever is beside it', async () => {
     const two = await imageOf({ kind, pictures: 2 });
     two.begin([7, 8]);
@@ -178,6 +185,54 @@ describe.each(KINDS)('every parameterisation: %s', (kind) => {
     const image = await imageOf({ kind });
     const other = upload(test.arena, 'other', new Float32Array(4 * 4 * 3), [1, 4, 4, 3]);
     await expect(image.inverter(other)).rejects.toThrow(/4 × 4.*8 × 8.*resize/);
+  });
+});
+
+describe('the phases', () => {
+  it.each<[number, number, number, 3 | 4]>([
+    [2, 6, 8, 3],
+    [1, 5, 4, 4],
+  ])(
+    'are the plain sum of their waves, and so is their slope: %i pictures, %i × %i, %i channels',
+    async (...size) => {
+      const [pictures, height, width, channels] = size;
+      const made = await source('phases', pictures, height, width, channels);
+      const gain = phaseGain(height, width);
+      const phases = random(1).uniform(pictures * gain.length * channels, -20, 20);
+      const plain = (at: ArrayLike<number>) =>
+        fourier(
+          Float32Array.from({ length: 2 * at.length }, (_, i) =>
+            i < at.length ? Math.cos(at[i] ?? 0) : Math.sin(at[i - at.length] ?? 0),
+          ),
+          gain,
+          { pictures, height, width, channels },
+        );
+      const dt = random(2).normal(pictures * height * width * channels);
+      setQuads(made.params, phases, channels);
+      setQuads(made.dt.buffer, dt, channels);
+      runSteps(test.gpu, [...made.forward, ...made.backward]);
+      // WGSL promises 2⁻¹¹ of a sine.
+      expectClose(await readDense(test.gpu, made.t), plain(phases), { tolerance: 1e-3 });
+      const moved = (i: number, by: number) =>
+        dot(plain(Float64Array.from(phases).with(i, (phases[i] ?? 0) + by)), dt);
+      const slope = Array.from(phases, (_, i) => (moved(i, 0.01) - moved(i, -0.01)) / (2 * Math.sin(0.01)));
+      expectClose(await readQuads(made.dparams, channels), slope, { tolerance: 1e-3 });
+    },
+  );
+
+  it('begin with mean 0 and deviation 1, and keep those of a picture', async () => {
+    const made = await source('phases', 1, 32, 32);
+    const noise = made.noise([randomStream(1)]);
+    test.gpu.device.queue.writeBuffer(made.params, 0, noise);
+    runSteps(test.gpu, made.forward);
+    const t = await readDense(test.gpu, made.t);
+    expect(Math.abs(t.reduce((a, b) => a + b, 0) / t.length)).toBeLessThan(0.01);
+    expect(Math.sqrt(dot(t, t) / t.length)).toBeCloseTo(1, 1);
+    setQuads(made.dt.buffer, t, 3);
+    runSteps(test.gpu, [...made.invert, ...made.forward]);
+    // Not quite: frequencies without a twin keep their real part only.
+    const again = await readDense(test.gpu, made.t);
+    expect(dot(again, t) / Math.sqrt(dot(t, t) * dot(again, again))).toBeGreaterThan(0.97);
   });
 });
 
@@ -227,5 +282,5 @@ describe('colours', () => {
 });
 
 it('names the parameterisations there are', () => {
-  expect(() => imageKind('cppn')).toThrow(/"cppn".*fourier, pixels, pyramid/);
+  expect(() => imageKind('cppn')).toThrow(/"cppn".*fourier, pixels, pyramid, phases/);
 });

@@ -32,7 +32,7 @@ export interface ImageSource {
   readonly forward: readonly Step[];
   /** dt → dparams */
   readonly backward: readonly Step[];
-  /** A t that was written into `dt` → params. What `dt` and `dparams` held is lost. */
+  /** A t that was written into `dt` → params that give it, or come near. What `dt` and `dparams` held is lost. */
   readonly invert: readonly Step[];
   /** Numbers to begin with, each picture from its own stream. */
   noise(draws: readonly Random[]): Float32Array<ArrayBuffer>;
