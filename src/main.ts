@@ -2,6 +2,7 @@
 
 import './app/styles/style.css';
 import { Controls } from './app/controls.ts';
+import { DreamControls } from './app/controls-dream.ts';
 import { createDiagnostics } from './app/diagnostics.ts';
 import { Engine } from './app/engine.ts';
 import { undoable } from './app/fields.ts';
@@ -11,6 +12,9 @@ import { createFreshCanvases } from './app/page/canvases.ts';
 import { Caption } from './app/page/caption.ts';
 import { CellPanel } from './app/page/cell-panel.ts';
 import { ClassesPanel } from './app/page/classes-panel.ts';
+import { createDrawerTabs } from './app/page/dream-drawer.ts';
+import { DreamPanel } from './app/page/dream-panel.ts';
+import { DreamPick } from './app/page/dream-pick.ts';
 import { listenToDrops } from './app/page/drop.ts';
 import { byId } from './app/page/elements.ts';
 import { createHeader } from './app/page/header.ts';
@@ -65,6 +69,7 @@ const engine: Engine = new Engine(store, {
     listenToStage(byId('stage-canvas', HTMLCanvasElement), graphics.cube, pointing);
     strip.setGraphics(graphics);
     sheet.setGraphics(graphics);
+    dreams.setGraphics(graphics);
     resizeStage(graphics);
   },
   onNetwork: (live) => {
@@ -73,12 +78,14 @@ const engine: Engine = new Engine(store, {
     classes.setNetwork(live.graph);
     pointing.setNetwork(live);
     strip.setNetwork(live);
+    dreams.setGraph(live.graph);
   },
   onLayer: (layer) => {
     controls.setLayerShape(layer.tensor.shape);
     strip.setOpen(engine.graphics?.live?.layers.indexOf(layer) ?? 0);
     pointing.setLayer(layer);
     sheet.resize();
+    picks.choose();
   },
   onSource: (source) => {
     notices.clear('source');
@@ -101,13 +108,18 @@ const engine: Engine = new Engine(store, {
   },
   onTimes: (times) => status.showTimes(times),
   onDrawn: () => followCell(),
+  onLeftOver: () => dreams.runner.work(),
 });
 
 const requests = new Requests(store, engine, notices);
+createDrawerTabs(store);
+const picks = new DreamPick(store, () => engine.graphics);
+const dreams = new DreamPanel(store);
 const strip = new StripPanel((name) => requests.openLayer(name));
 const sheet = new SheetPanel(store, pointing, () => engine.loop.viewsChanged());
 const resetView = () => engine.graphics?.cube.resetView();
 const controls = new Controls(byId('controls', HTMLElement), store, { resetView });
+new DreamControls(byId('controls', HTMLElement), store);
 const help = createHelp();
 createHeader(store, requests);
 createSamplesRow(store, (id) => requests.openSample(id));
@@ -136,7 +148,7 @@ const resized = new ResizeObserver(() => {
 });
 for (const id of ['stage', 'strip', 'sheet']) resized.observe(byId(id, HTMLElement));
 
-window.cubescope = createDiagnostics(store, engine, pointing, classes);
+window.cubescope = createDiagnostics(store, engine, pointing, classes, dreams);
 
 // A link may name a source that only a person can open: then the sample stands in for it.
 const { source } = store.state;

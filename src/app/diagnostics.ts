@@ -3,10 +3,17 @@
 import { readTensor } from '../gpu/readback.ts';
 import type { Engine } from './engine.ts';
 import type { ClassesPanel } from './page/classes-panel.ts';
+import type { DreamPanel } from './page/dream-panel.ts';
 import type { Pointing } from './pointing.ts';
 import type { StatePatch, Store } from './state.ts';
 
-export function createDiagnostics(store: Store, engine: Engine, pointing: Pointing, classes: ClassesPanel) {
+export function createDiagnostics(
+  store: Store,
+  engine: Engine,
+  pointing: Pointing,
+  classes: ClassesPanel,
+  dreams: DreamPanel,
+) {
   return {
     get state() {
       return { ...store.state };
@@ -38,6 +45,22 @@ export function createDiagnostics(store: Store, engine: Engine, pointing: Pointi
     /** The pointed or pinned cell with its newest value. */
     get cell() {
       return pointing.cell;
+    },
+    /** The dream: how far it is, its curve, and its picture as bytes of RGBA. */
+    dream: {
+      get phase() {
+        return dreams.runner.phase;
+      },
+      get steps() {
+        return dreams.runner.stepsDone;
+      },
+      get rate() {
+        return dreams.runner.rate;
+      },
+      get curve() {
+        return dreams.curve.points;
+      },
+      pixels: () => dreams.pixels(),
     },
     /** Where a cell is on the stage's canvas, in CSS pixels. */
     project: (row: number, column: number, channel: number) =>

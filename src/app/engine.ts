@@ -32,6 +32,7 @@ export interface EngineEvents extends LiveAnswers {
   readonly onRate: (framesPerSecond: number) => void;
   readonly onTimes: (times: FrameTimes) => void;
   readonly onDrawn: () => void;
+  readonly onLeftOver: () => void;
 }
 
 /** Devices that are lost one after another are not asked for without end. */
@@ -60,6 +61,7 @@ export class Engine {
       onRate: events.onRate,
       onTimes: events.onTimes,
       onDrawn: events.onDrawn,
+      onLeftOver: events.onLeftOver,
       onError: (error) => events.onFault('fault', sentence(error)),
     });
     store.subscribe(['layer'], () => void this.#showLayer());

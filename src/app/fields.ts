@@ -7,6 +7,7 @@
 
 import type { CameraView } from '../viz/cube-camera.ts';
 import type { Range } from '../viz/settings.ts';
+import { readRecipe, writeRecipe } from './dream/recipe-text.ts';
 import { type AppState, DEFAULT_STATE, type Pin, type StateKey, type StatePatch } from './state.ts';
 
 /** What a key is used for beside the state itself. */
@@ -100,7 +101,8 @@ export const FIELDS: { readonly [K in StateKey]: Field<AppState[K]> } = {
   layer: { ...text, ...LINKED },
   pin: { ...pin, ...LINKED },
   view: { ...view, link: true },
-  drawer: { ...choice('none', 'channels'), link: true },
+  drawer: { ...choice('none', 'channels', 'dream', 'icons'), link: true },
+  dream: { write: writeRecipe, read: readRecipe, ...LINKED },
   ownScale: { ...flag, ...LINKED },
   panels: { ...flag, link: true },
   controls: { ...flag, remember: true },

@@ -21,6 +21,8 @@ export interface LoopNeeds {
   readonly onTimes: (times: FrameTimes) => void;
   /** The stage was drawn: what is laid over it moves along. */
   readonly onDrawn: () => void;
+  /** The frame is on its way: work that may wait takes what is left of its time. */
+  readonly onLeftOver: () => void;
   /** Something in a frame failed; the loop goes on. */
   readonly onError: (error: unknown) => void;
 }
@@ -83,6 +85,7 @@ export class Loop {
     if (this.#inFlight >= MOST_IN_FLIGHT) return;
     try {
       this.#frame(graphics);
+      this.#needs.onLeftOver();
     } catch (error) {
       this.#needs.onError(error);
     }

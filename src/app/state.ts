@@ -7,11 +7,12 @@
 
 import type { CameraView } from '../viz/cube-camera.ts';
 import { type CubeSettings, DEFAULT_CUBE_SETTINGS } from '../viz/settings.ts';
+import { DEFAULT_RECIPE, type DreamRecipe } from './dream/recipe.ts';
 
 export type SourceKind = 'sample' | 'camera' | 'video' | 'picture' | 'screen';
 export type Fit = 'crop' | 'fit' | 'stretch';
 export type Theme = 'dark' | 'light';
-export type Drawer = 'none' | 'channels';
+export type Drawer = 'none' | 'channels' | 'dream' | 'icons';
 /** Row, column and channel of the pinned cell. */
 export type Pin = readonly [row: number, column: number, channel: number] | null;
 
@@ -35,6 +36,8 @@ export interface AppState extends CubeSettings {
   /** From where the cube is seen; null for the view that frames it. */
   view: CameraView | null;
   drawer: Drawer;
+  /** What the dream view optimises. */
+  dream: DreamRecipe;
   /** The sheet shows each channel on its own scale, rather than on the layer's. */
   ownScale: boolean;
   /** The panels around the stage. */
@@ -57,6 +60,7 @@ export const DEFAULT_STATE: Readonly<AppState> = {
   pin: null,
   view: null,
   drawer: 'none',
+  dream: DEFAULT_RECIPE,
   ownScale: false,
   panels: true,
   controls: true,

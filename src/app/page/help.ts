@@ -8,6 +8,7 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['m', 'volume or voxels'],
   ['r', 'see the cube as at first'],
   ['c', 'all channels of the layer'],
+  ['d', 'dream of a unit'],
   ['p', 'parameters'],
   ['h', 'hide everything but the cube'],
   ['Esc', 'let go of the pinned cell'],

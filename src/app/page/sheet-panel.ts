@@ -24,7 +24,7 @@ export class SheetPanel {
     this.#changed = changed;
     const toggle = () => store.set({ drawer: store.state.drawer === 'none' ? 'channels' : 'none' });
     this.#button.addEventListener('click', toggle);
-    byId('drawer-close', HTMLButtonElement).addEventListener('click', toggle);
+    byId('drawer-close', HTMLButtonElement).addEventListener('click', () => store.set({ drawer: 'none' }));
     this.#ownScale.addEventListener('click', () => store.set({ ownScale: !store.state.ownScale }));
     store.subscribe(['drawer', 'panels', 'ownScale'], () => this.#follow());
     store.subscribe(['channels'], () => this.#highlight());
@@ -49,7 +49,7 @@ export class SheetPanel {
   /** Another layer, or another size of the page. */
   resize(): void {
     const view = this.#view;
-    if (!view || this.#drawer.hidden) return;
+    if (!view || this.#drawer.hidden || this.#store.state.drawer !== 'channels') return;
     const { clientWidth, clientHeight } = this.#box;
     view.resize(clientWidth, clientHeight, devicePixelRatio);
     this.#space.style.height = `${Math.max(0, view.contentHeight - clientHeight)}px`;
@@ -65,10 +65,11 @@ export class SheetPanel {
   #follow(): void {
     const { drawer, panels, ownScale } = this.#store.state;
     setPressed(this.#ownScale, ownScale);
-    const open = drawer === 'channels';
+    const open = drawer !== 'none';
     setPressed(this.#button, open);
     this.#drawer.hidden = !open || !panels;
-    this.#graphics?.showSheet(!this.#drawer.hidden);
+    this.#ownScale.hidden = drawer !== 'channels';
+    this.#graphics?.showSheet(drawer === 'channels' && panels);
     this.resize();
   }
 

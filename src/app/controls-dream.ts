@@ -1,0 +1,101 @@
+/**
+ * The dream's parameters, drawn by lil-gui from the registries. Shown in the place of the cube's while the dream view is
+ * open. What changes a dream in flight stands under "While it runs"; the rest begins it anew.
+ */
+
+import { GUI } from 'lil-gui';
+import { IMAGE_KINDS } from '../explain/images/index.ts';
+import { OPTIMISERS } from '../explain/optimisers/index.ts';
+import { TRANSFORM_LISTS } from '../explain/transforms.ts';
+import { DEFAULT_RECIPE, type DreamRecipe, MOST_SEED, SIZES, TERMS } from './dream/recipe.ts';
+import type { Store } from './state.ts';
+
+/** Sliders reach this far; text fields and links further. */
+const [RATE_SLIDER, WEIGHT_SLIDER, STEPS_SLIDER] = [0.5, 2, 2048];
+
+export class DreamControls {
+  readonly #store: Store;
+  readonly #root: HTMLElement;
+  readonly #gui: GUI;
+
+  /** @param root holds the cube's parameters already */
+  constructor(root: HTMLElement, store: Store) {
+    this.#store = store;
+    this.#root = root;
+    this.#gui = new GUI({ container: root, title: 'Dream' });
+    this.#gui.$title.hidden = true;
+    this.#addLive();
+    this.#addBeginning();
+    this.#gui.add({ reset: () => this.#reset() }, 'reset').name('Reset the parameters');
+    store.subscribe(['drawer', 'dream'], () => this.#follow());
+    this.#follow();
+  }
+
+  #addLive(): void {
+    const folder = this.#gui.addFolder('While it runs');
+    folder.add(this.#model('rate'), 'rate', 0.001, RATE_SLIDER, 0.001).name('Learning rate');
+    folder.add(this.#model('transforms'), 'transforms', choices(TRANSFORM_LISTS)).name('Transforms');
+    folder.add(this.#model('steps'), 'steps', 16, STEPS_SLIDER, 16).name('Steps');
+    for (const { name, label } of TERMS) {
+      folder.add(this.#term(name), 'weight', -WEIGHT_SLIDER, WEIGHT_SLIDER, 0.01).name(label);
+    }
+  }
+
+  #addBeginning(): void {
+    const folder = this.#gui.addFolder('From the beginning');
+    folder.add(this.#model('size'), 'size', [...SIZES]).name('Pixels');
+    folder.add(this.#model('image'), 'image', choices(IMAGE_KINDS)).name('Made of');
+    folder.add(this.#model('decorrelate'), 'decorrelate').name('Decorrelate');
+    folder.add(this.#model('optimiser'), 'optimiser', choices(OPTIMISERS)).name('Optimiser');
+    folder
+      .add(this.#model('start'), 'start', { Noise: 'noise', 'The live picture': 'picture' })
+      .name('Begin with');
+    folder.add(this.#model('seed'), 'seed', 0, MOST_SEED, 1).name('Seed');
+  }
+
+  /** An object with one property that is the recipe's. */
+  #model<K extends keyof DreamRecipe>(key: K): Record<K, DreamRecipe[K]> {
+    const store = this.#store;
+    return Object.defineProperty({}, key, {
+      enumerable: true,
+      get: () => store.state.dream[key],
+      set: (value: DreamRecipe[K]) => {
+        // Another optimiser has another rate that suits it.
+        const kind = key === 'optimiser' ? OPTIMISERS.find(({ name }) => name === value) : undefined;
+        const rate = kind ? { rate: kind.rate } : {};
+        store.set({ dream: { ...store.state.dream, [key]: value, ...rate } });
+      },
+    }) as Record<K, DreamRecipe[K]>;
+  }
+
+  #term(name: string): { weight: number } {
+    const store = this.#store;
+    return Object.defineProperty({}, 'weight', {
+      enumerable: true,
+      get: () => store.state.dream.terms[name] ?? 0,
+      set: (weight: number) => {
+        const { dream } = store.state;
+        store.set({ dream: { ...dream, terms: { ...dream.terms, [name]: weight } } });
+      },
+    }) as { weight: number };
+  }
+
+  /** All but what it is a dream of. */
+  #reset(): void {
+    const { layer, unit, index, cell, size, seed } = this.#store.state.dream;
+    this.#store.set({ dream: { ...DEFAULT_RECIPE, layer, unit, index, cell, size, seed } });
+  }
+
+  #follow(): void {
+    const open = this.#store.state.drawer === 'dream';
+    for (const element of this.#root.children) {
+      if (element instanceof HTMLElement) element.hidden = (element === this.#gui.domElement) !== open;
+    }
+    if (!open) return;
+    for (const controller of this.#gui.controllersRecursive()) controller.updateDisplay();
+  }
+}
+
+function choices(registry: readonly { readonly name: string; readonly label: string }[]) {
+  return Object.fromEntries(registry.map(({ name, label }) => [label, name]));
+}

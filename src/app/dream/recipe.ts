@@ -1,0 +1,95 @@
+/**
+ * What a dream is made of: which unit is to fire, how the picture is parameterised, what moves it. Plain data, part of
+ * the page's state; the same recipe gives the same picture on the same device.
+ */
+
+import { IMAGE_KINDS } from '../../explain/images/index.ts';
+import { OBJECTIVES } from '../../explain/objectives/index.ts';
+import { OPTIMISERS } from '../../explain/optimisers/index.ts';
+import { TRANSFORM_LISTS } from '../../explain/transforms.ts';
+
+export const UNIT_KINDS = ['channel', 'neuron', 'direction', 'class', 'deepdream'] as const;
+/** A direction is the vector of one cell of the live picture; deepdream is all that the layer sees. */
+export type UnitKind = (typeof UNIT_KINDS)[number];
+
+export const STARTS = ['noise', 'picture'] as const;
+export type Start = (typeof STARTS)[number];
+
+export const SIZES = [64, 96, 128, 160, 192, 224, 256] as const;
+export const MOST_STEPS = 4096;
+export const MOST_RATE = 4;
+export const MOST_WEIGHT = 100;
+export const MOST_SEED = 999_999;
+
+export interface DreamRecipe {
+  /** Empty until a unit was chosen. */
+  readonly layer: string;
+  readonly unit: UnitKind;
+  /** Of the channel or the class. */
+  readonly index: number;
+  /** Where a neuron is in the dream's own map (null: the middle), or a direction in the live layer. */
+  readonly cell: readonly [row: number, column: number] | null;
+  /** Name of the parameterisation. */
+  readonly image: string;
+  /** Whether colours are ImageNet's decorrelated axes. */
+  readonly decorrelate: boolean;
+  /** Height and width in pixels. */
+  readonly size: number;
+  readonly steps: number;
+  readonly optimiser: string;
+  readonly rate: number;
+  /** Name of the list of transforms. */
+  readonly transforms: string;
+  /** Weights of the terms beside the unit, by the objective's name; those that are missing are 0. */
+  readonly terms: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly start: Start;
+}
+
+/** lucid's defaults: building blocks, optvis/render.py. */
+export const DEFAULT_RECIPE: DreamRecipe = {
+  layer: '',
+  unit: 'channel',
+  index: 0,
+  cell: null,
+  image: nameOfFirst(IMAGE_KINDS),
+  decorrelate: true,
+  size: 128,
+  steps: 512,
+  optimiser: nameOfFirst(OPTIMISERS),
+  rate: OPTIMISERS[0]?.rate ?? 1,
+  transforms: nameOfFirst(TRANSFORM_LISTS),
+  terms: {},
+  seed: 1,
+  start: 'noise',
+};
+
+/** Terms that a person may add: about the picture, and with nothing else to be told. */
+export const TERMS = OBJECTIVES.filter(
+  ({ about, reads }) => about === 'picture' && !reads.includes('original'),
+);
+
+/** Keys that change a dream while it runs; any other begins it anew. */
+const LIVE_KEYS: ReadonlySet<keyof DreamRecipe> = new Set(['steps', 'rate', 'transforms', 'terms']);
+
+/** Whether a dream of one recipe can go on with the other. */
+export function goesOn(from: DreamRecipe, to: DreamRecipe): boolean {
+  const keys = Object.keys(from) as (keyof DreamRecipe)[];
+  return keys.every((key) => LIVE_KEYS.has(key) || String(from[key]) === String(to[key]));
+}
+
+/** Names of software adapters, as browsers give them. */
+const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+
+export function isSoftware(adapterName: string): boolean {
+  return SOFTWARE.test(adapterName);
+}
+
+/** What a device that computes on the CPU begins with: pictures that grow while one watches. */
+export const SOFTWARE_RECIPE: Partial<DreamRecipe> = { size: 64, steps: 128 };
+
+function nameOfFirst(registry: readonly { readonly name: string }[]): string {
+  const [first] = registry;
+  if (!first) throw new Error('A registry of dreams is empty.');
+  return first.name;
+}

@@ -1,0 +1,276 @@
+/**
+ * Runs the dream that the state describes, in the time that frames leave over: builds it when its view is open, begins
+ * it anew when the recipe asks for that, changes it in flight where it can. While the view is shut nothing runs.
+ */
+
+import type { Graph } from '../../net/graph.ts';
+import { DreamPictureView } from '../../viz/dream-picture.ts';
+import type { Graphics } from '../graphics.ts';
+import type { Store } from '../state.ts';
+import { Pace } from './pace.ts';
+import { type DreamRecipe, goesOn } from './recipe.ts';
+import { sameRecipe } from './recipe-text.ts';
+import { DreamSession } from './session.ts';
+import { readStart, readVector } from './start.ts';
+
+/** `empty` until there is a recipe, a network and a device. */
+export type Phase = 'empty' | 'preparing' | 'running' | 'paused' | 'finished' | 'diverged' | 'failed';
+
+export interface RunnerEvents {
+  /** Phase, steps or message are others. */
+  readonly onChange: () => void;
+  /** A dream begins, with an empty curve. */
+  readonly onBegin: () => void;
+  readonly onValue: (value: number, step: number) => void;
+  readonly onFinished: (session: DreamSession) => void;
+}
+
+export class DreamRunner {
+  /** Why it failed. */
+  message = '';
+  readonly #store: Store;
+  readonly #events: RunnerEvents;
+  readonly #pace = new Pace();
+  #graphics: Graphics | null = null;
+  #view: DreamPictureView | null = null;
+  #graph: Graph | null = null;
+  #session: DreamSession | null = null;
+  #phase: Phase = 'empty';
+  #building = false;
+  #waiting = false;
+  #once = false;
+  #altered = false;
+  #generation = 0;
+  #heard = 0;
+
+  constructor(store: Store, events: RunnerEvents) {
+    this.#store = store;
+    this.#events = events;
+    store.subscribe(['dream', 'drawer', 'panels'], () => this.#follow());
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get session(): DreamSession | null {
+    return this.#session;
+  }
+
+  get stepsDone(): number {
+    return this.#session?.stepsDone ?? 0;
+  }
+
+  /** Steps per second. */
+  get rate(): number | null {
+    return this.#phase === 'running' ? this.#pace.rate : null;
+  }
+
+  /** Whether parameters were changed on the way, so that the recipe alone does not give this picture. */
+  get altered(): boolean {
+    return this.#altered;
+  }
+
+  /** A device, with a canvas of its own; what was on the one before is gone. */
+  async setGraphics(graphics: Graphics, canvas: HTMLCanvasElement): Promise<void> {
+    const generation = ++this.#generation;
+    this.#drop();
+    this.#graphics = null;
+    const view = await DreamPictureView.create(graphics.gpu, canvas);
+    if (generation !== this.#generation) return;
+    this.#view = view;
+    this.#graphics = graphics;
+    this.#follow();
+  }
+
+  setGraph(graph: Graph): void {
+    this.#graph = graph;
+    this.#follow();
+  }
+
+  /** What a tick of the loop leaves over. */
+  readonly work = (): void => {
+    const session = this.#session;
+    if (!session || this.#waiting || !this.#open) return;
+    if (this.#phase !== 'running' && !this.#once) return;
+    const now = performance.now();
+    const due = this.#once ? 1 : Math.min(this.#pace.due(now), session.recipe.steps - session.stepsDone);
+    if (due <= 0) return;
+    this.#once = false;
+    this.#waiting = true;
+    session.advance(due);
+  };
+
+  /** Goes on; a finished dream by half of its steps more. */
+  play(): void {
+    const { dream } = this.#store.state;
+    if (this.#phase === 'diverged' || this.#phase === 'failed') {
+      this.restart();
+      return;
+    }
+    if (this.#phase === 'finished') {
+      this.#store.set({ dream: { ...dream, steps: dream.steps + Math.ceil(dream.steps / 2) } });
+    }
+    if (this.#session) this.#become('running');
+  }
+
+  pause(): void {
+    if (this.#phase === 'running') this.#become('paused');
+  }
+
+  stepOnce(): void {
+    if (!this.#session || this.#phase === 'diverged') return;
+    this.#once = true;
+    this.#become('paused');
+  }
+
+  restart(): void {
+    const { dream } = this.#store.state;
+    const session = this.#session;
+    if (session && session.graph === this.#graph && canRestart(session, dream))
+      void this.#again(session, dream);
+    else void this.#build();
+  }
+
+  get #open(): boolean {
+    const { drawer, panels } = this.#store.state;
+    return drawer === 'dream' && panels;
+  }
+
+  #follow(): void {
+    const { dream } = this.#store.state;
+    if (!this.#open || !this.#graphics || !this.#graph || !dream.layer) return;
+    const session = this.#session;
+    if (!session || session.graph !== this.#graph) void this.#build();
+    else if (sameRecipe(session.recipe, dream)) return;
+    else if (goesOn(session.recipe, dream)) this.#adjust(session, dream);
+    else this.restart();
+  }
+
+  #adjust(session: DreamSession, dream: DreamRecipe): void {
+    if (session.stepsDone > 0 && !sameRecipe({ ...session.recipe, steps: 1 }, { ...dream, steps: 1 })) {
+      this.#altered = true;
+    }
+    session.adjust(dream);
+    if (this.#phase === 'finished' && dream.steps > session.stepsDone) this.#become('paused');
+    else this.#events.onChange();
+  }
+
+  async #again(session: DreamSession, dream: DreamRecipe): Promise<void> {
+    const graphics = this.#graphics;
+    if (!graphics) return;
+    try {
+      const vector = await readVector(graphics, dream);
+      if (session !== this.#session) return;
+      session.restart(dream, vector);
+      this.#begun();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** One at a time: what was asked for meanwhile comes after. */
+  async #build(): Promise<void> {
+    if (this.#building) return;
+    const [graphics, graph, view, generation] = [this.#graphics, this.#graph, this.#view, this.#generation];
+    const { dream } = this.#store.state;
+    if (!graphics || !graph || !view) return;
+    this.#building = true;
+    this.#become('preparing');
+    try {
+      const vector = await readVector(graphics, dream);
+      const start = await readStart(graphics, dream);
+      const { gpu } = graphics;
+      const onValue = (value: number, step: number, ms: number) => this.#hear(session, value, step, ms);
+      const session: DreamSession = await DreamSession.create(
+        { gpu, graph, view, vector, start, onValue },
+        dream,
+      );
+      if (generation === this.#generation) this.#take(session);
+      else session.dispose();
+    } catch (error) {
+      if (generation === this.#generation) this.#fail(error);
+    } finally {
+      this.#building = false;
+    }
+    const same = generation === this.#generation && sameRecipe(dream, this.#store.state.dream);
+    if (!same || this.#phase !== 'failed') this.#follow();
+  }
+
+  #take(session: DreamSession): void {
+    this.#session?.dispose();
+    this.#session = session;
+    session.open();
+    this.#begun();
+  }
+
+  #hear(session: DreamSession, value: number, step: number, milliseconds: number): void {
+    if (session !== this.#session) return;
+    this.#waiting = false;
+    const now = performance.now();
+    this.#pace.took(Math.max(1, step - this.#heard), milliseconds, now);
+    this.#heard = step;
+    if (!Number.isFinite(value)) {
+      session.fallBack();
+      this.#become('diverged');
+      return;
+    }
+    this.#events.onValue(value, step);
+    if (step < session.recipe.steps) {
+      this.#events.onChange();
+      return;
+    }
+    this.#become('finished');
+    this.#events.onFinished(session);
+  }
+
+  #begun(): void {
+    this.#heard = 0;
+    this.#waiting = false;
+    this.#altered = false;
+    this.#pace.forgetRate();
+    this.#events.onBegin();
+    this.#become('running');
+  }
+
+  #fail(error: unknown): void {
+    this.message = error instanceof Error ? error.message : String(error);
+    this.#become('failed');
+  }
+
+  #become(phase: Phase): void {
+    if (phase === 'running' && this.#phase !== 'running') this.#pace.forgetRate();
+    this.#phase = phase;
+    this.#events.onChange();
+  }
+
+  #drop(): void {
+    for (const each of [this.#session, this.#view]) {
+      try {
+        each?.dispose();
+      } catch (error) {
+        console.warn('While letting go of a dream on a lost device:', error);
+      }
+    }
+    this.#session = null;
+    this.#view = null;
+    this.#waiting = false;
+    this.#phase = 'empty';
+  }
+}
+
+/** Keys that a built dream can be given anew. */
+const AGAIN: readonly (keyof DreamRecipe)[] = [
+  'layer',
+  'unit',
+  'image',
+  'decorrelate',
+  'size',
+  'optimiser',
+  'transforms',
+  'start',
+];
+
+function canRestart({ built }: DreamSession, to: DreamRecipe): boolean {
+  return AGAIN.every((key) => built[key] === to[key]) && to.start === 'noise';
+}

@@ -1,0 +1,176 @@
+/**
+ * One dream on one device, as the page runs it: steps go out in submits of a few, the unit's value comes back through
+ * a ring, the canvas shows the picture as it is. Nothing is allocated while it runs.
+ *
+ * A picture counts as good once a later step has measured a finite value of it; two copies take turns, so that the
+ * last good one is there when a dream diverges.
+ */
+
+import { Dream } from '../../explain/dream.ts';
+import type { Arena } from '../../gpu/arena.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { ReadbackRing, readTensor } from '../../gpu/readback.ts';
+import { createTensor, type GpuTensor } from '../../gpu/tensor.ts';
+import type { Graph } from '../../net/graph.ts';
+import type { DreamPictureView } from '../../viz/dream-picture.ts';
+import { engineRecipe, UNIT_TERM, unitTerm } from './engine-recipe.ts';
+import { type DreamRecipe, TERMS } from './recipe.ts';
+import type { StartPicture } from './start.ts';
+
+export interface SessionNeeds {
+  readonly gpu: Gpu;
+  readonly graph: Graph;
+  readonly view: DreamPictureView;
+  /** The vector of the recipe's cell; null for units that have none. */
+  readonly vector: Float32Array | null;
+  /** The picture to begin with, the session's from then on; null where the dream begins with noise. */
+  readonly start: StartPicture | null;
+  /** The value of the unit at this step, and how long the submit took that brought it. */
+  readonly onValue: (value: number, step: number, milliseconds: number) => void;
+}
+
+const VALUE_BYTES = 4;
+/** Larger than any count of steps: values of a dream before a restart are told from those after. */
+const EPOCH = 2 ** 20;
+const ENCODER: GPUCommandEncoderDescriptor = { label: 'dream' };
+
+export class DreamSession {
+  readonly graph: Graph;
+  /** What runs now. */
+  recipe: DreamRecipe;
+  /** What it was built with: others of its kind need no building. */
+  readonly built: DreamRecipe;
+  readonly #needs: SessionNeeds;
+  readonly #dream: Dream;
+  readonly #arena: Arena;
+  readonly #kept: readonly [GpuTensor, GpuTensor];
+  readonly #ring: ReadbackRing;
+  #begin: ((encoder: GPUCommandEncoder) => void) | null = null;
+  #good: 0 | 1 = 0;
+  #epoch = 0;
+  #sent = 0;
+  #earlierDone = 0;
+  #diverged = false;
+
+  private constructor(needs: SessionNeeds, recipe: DreamRecipe, dream: Dream) {
+    const { gpu, graph, onValue } = needs;
+    this.#needs = needs;
+    this.graph = graph;
+    this.recipe = recipe;
+    this.built = recipe;
+    this.#dream = dream;
+    this.#arena = gpu.arena('dream.session');
+    const copy = (label: string) => createTensor(this.#arena, label, dream.picture.shape);
+    this.#kept = [copy('kept'), copy('kept too')];
+    this.#ring = new ReadbackRing(this.#arena, 'value', VALUE_BYTES, ([value = Number.NaN], tag) => {
+      if (Math.floor(tag / EPOCH) !== this.#epoch) return;
+      if (Number.isFinite(value)) this.#good = this.#good === 0 ? 1 : 0;
+      onValue(value, tag % EPOCH, performance.now() - Math.max(this.#sent, this.#earlierDone));
+    });
+  }
+
+  /** @throws RangeError, NetworkError, GpuError */
+  static async create(needs: SessionNeeds, recipe: DreamRecipe): Promise<DreamSession> {
+    const { gpu, graph, vector, start } = needs;
+    const dream = await Dream.create(gpu, graph, engineRecipe(recipe, vector));
+    try {
+      const session = new DreamSession(needs, recipe, dream);
+      if (start) session.#begin = await dream.starter(start.tensor);
+      return session;
+    } catch (error) {
+      dream.dispose();
+      throw error;
+    }
+  }
+
+  get stepsDone(): number {
+    return this.#dream.stepsDone;
+  }
+
+  /** Puts it on the canvas, at its beginning. */
+  open(): void {
+    this.#needs.view.setPicture(this.#dream.picture);
+    this.#submit((encoder) => this.#begin?.(encoder));
+  }
+
+  /** Sends some steps; `onValue` hears of the last one. */
+  advance(steps: number): void {
+    const { queue } = this.#needs.gpu.device;
+    queue.onSubmittedWorkDone().then(this.#noteEarlier, ignoreLoss);
+    this.#submit((encoder) => {
+      const { buffer } = this.#kept[this.#good === 0 ? 1 : 0];
+      encoder.copyBufferToBuffer(this.#dream.picture.buffer, 0, buffer, 0, buffer.size);
+      this.#dream.step(encoder, steps);
+      const tag = this.#epoch * EPOCH + this.stepsDone;
+      this.#ring.encode(encoder, this.#dream.values, UNIT_TERM * VALUE_BYTES, VALUE_BYTES, tag);
+    });
+    this.#sent = performance.now();
+    this.#ring.collect();
+  }
+
+  /** Takes what can be changed while it runs. */
+  adjust(recipe: DreamRecipe): void {
+    this.#dream.rate = recipe.rate;
+    if (recipe.transforms !== this.recipe.transforms) this.#dream.setTransforms(recipe.transforms);
+    for (const [i, { name }] of TERMS.entries()) {
+      const weight = recipe.terms[name] ?? 0;
+      if (weight !== (this.recipe.terms[name] ?? 0)) this.#dream.setTerm(UNIT_TERM + 1 + i, { weight });
+    }
+    this.recipe = recipe;
+  }
+
+  /** Begins anew, with another unit of the layer or other noise where the recipe says so. */
+  restart(recipe: DreamRecipe, vector: Float32Array | null): void {
+    this.adjust(recipe);
+    this.#dream.setTerm(UNIT_TERM, unitTerm(recipe, vector));
+    if (this.#diverged) this.#needs.view.setPicture(this.#dream.picture);
+    this.#diverged = false;
+    this.#epoch++;
+    this.#submit((encoder) => {
+      if (this.#begin) this.#begin(encoder);
+      else this.#dream.restart(encoder, [recipe.seed]);
+    });
+  }
+
+  /** Shows the last good picture from now on. */
+  fallBack(): void {
+    this.#diverged = true;
+    this.#needs.view.setPicture(this.#kept[this.#good]);
+    this.#submit(() => {});
+  }
+
+  /** The picture that is shown, as bytes of RGBA. Waits for the GPU: for exports and the history only. */
+  async read(): Promise<ImageData> {
+    const tensor = this.#diverged ? this.#kept[this.#good] : this.#dream.picture;
+    const [, height, width] = tensor.shape;
+    const values = await readTensor(this.#needs.gpu, tensor);
+    const image = new ImageData(width, height);
+    for (let pixel = 0; pixel < width * height; pixel++) {
+      for (let c = 0; c < 3; c++) image.data[4 * pixel + c] = Math.round(255 * (values[3 * pixel + c] ?? 0));
+      image.data[4 * pixel + 3] = 255;
+    }
+    return image;
+  }
+
+  dispose(): void {
+    this.#dream.dispose();
+    this.#needs.start?.dispose();
+    this.#arena.dispose();
+  }
+
+  /** One submit that ends with the picture on the canvas. */
+  #submit(encode: (encoder: GPUCommandEncoder) => void): void {
+    const { gpu, view } = this.#needs;
+    const encoder = gpu.device.createCommandEncoder(ENCODER);
+    encode(encoder);
+    view.encode(encoder);
+    gpu.device.queue.submit([encoder.finish()]);
+  }
+
+  readonly #noteEarlier = (): void => {
+    this.#earlierDone = performance.now();
+  };
+}
+
+/** Whoever waits for a value of a lost device gets none. */
+function ignoreLoss(): void {}

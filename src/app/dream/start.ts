@@ -1,0 +1,63 @@
+/** What a dream takes from the live picture: its pixels to begin with, or a cell's vector as the direction to go. */
+
+import { readBuffer } from '../../gpu/readback.ts';
+import { createTensor, type GpuTensor } from '../../gpu/tensor.ts';
+import { frameToInputStep } from '../../net/frame-to-input.ts';
+import type { Preprocess } from '../../net/graph.ts';
+import type { Graphics } from '../graphics.ts';
+import type { DreamRecipe } from './recipe.ts';
+
+/** Leaves colours as they are, 0…1. */
+const AS_IT_IS: Preprocess = { colour: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] };
+
+export interface StartPicture {
+  readonly tensor: GpuTensor;
+  dispose(): void;
+}
+
+/** The live picture as it is now, at the dream's size; null where the dream begins with noise. */
+export async function readStart(graphics: Graphics, recipe: DreamRecipe): Promise<StartPicture | null> {
+  if (recipe.start === 'noise') return null;
+  const { texture } = graphics.picture;
+  if (!texture) throw new RangeError('There is no picture to begin with yet; begin with noise, or open one.');
+  const { gpu } = graphics;
+  const arena = gpu.arena('dream.start');
+  try {
+    const tensor = createTensor(arena, 'start', [1, recipe.size, recipe.size, 3]);
+    const { step } = await frameToInputStep(gpu, arena, {
+      picture: texture.createView(),
+      input: tensor,
+      preprocess: AS_IT_IS,
+      pictureWidth: texture.width,
+      pictureHeight: texture.height,
+      fit: 'crop',
+      mirror: false,
+    });
+    const encoder = gpu.device.createCommandEncoder({ label: 'dream.start' });
+    const pass = encoder.beginComputePass();
+    step.encode(pass);
+    pass.end();
+    gpu.device.queue.submit([encoder.finish()]);
+    return { tensor, dispose: () => arena.dispose() };
+  } catch (error) {
+    arena.dispose();
+    throw error;
+  }
+}
+
+/** What the live layer says at the recipe's cell; null for units that are no direction. */
+export async function readVector(graphics: Graphics, recipe: DreamRecipe): Promise<Float32Array | null> {
+  if (recipe.unit !== 'direction') return null;
+  const tensor = graphics.live?.network.tensor(recipe.layer);
+  if (!tensor || !recipe.cell) return null;
+  const [, height, width, channels] = tensor.shape;
+  const [row, column] = recipe.cell;
+  if (row >= height || column >= width) {
+    throw new RangeError(
+      `"${recipe.layer}" has ${height} rows and ${width} columns; click one of its cells.`,
+    );
+  }
+  const all = await readBuffer(graphics.gpu, tensor.buffer);
+  const first = ((row * width + column) * tensor.pitch + tensor.first) * 4;
+  return all.slice(first, first + channels);
+}

@@ -1,0 +1,152 @@
+/** The dream view in the drawer: which unit, the growing picture, how well it does, and what was finished before. */
+
+import type { Graph } from '../../net/graph.ts';
+import { inferShapes } from '../../net/shapes.ts';
+import { formatNumber } from '../../viz/numbers.ts';
+import { makePng } from '../dream/png-recipe.ts';
+import { MOST_SEED } from '../dream/recipe.ts';
+import { DreamRunner, type Phase } from '../dream/runner.ts';
+import type { DreamSession } from '../dream/session.ts';
+import { unitInFileName } from '../dream/unit.ts';
+import type { Graphics } from '../graphics.ts';
+import type { Store } from '../state.ts';
+import { DreamCurve } from './dream-curve.ts';
+import { DreamHistory } from './dream-history.ts';
+import { DreamPicture } from './dream-picture.ts';
+import { DreamUnit } from './dream-unit.ts';
+import { byId, create, createButton, icon, setText } from './elements.ts';
+
+const MESSAGES: Readonly<Partial<Record<Phase, string>>> = {
+  empty: 'Waiting for the network…',
+  preparing: 'Preparing…',
+  diverged: 'The picture ran away: a value is no number. The last good one is kept; lower the learning rate.',
+};
+
+export class DreamPanel {
+  readonly runner: DreamRunner;
+  readonly curve = new DreamCurve();
+  readonly #store: Store;
+  readonly #unit: DreamUnit;
+  readonly #picture = new DreamPicture();
+  readonly #history: DreamHistory;
+  readonly #value = create('span', 'dream-value');
+  readonly #best = create('span', 'secondary');
+  readonly #status = create('span', 'secondary');
+  readonly #play: HTMLButtonElement;
+  readonly #export: HTMLButtonElement;
+  #graph: Graph | null = null;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#unit = new DreamUnit(store);
+    this.#history = new DreamHistory((dream) => store.set({ dream }));
+    this.runner = new DreamRunner(store, {
+      onChange: () => this.#show(),
+      onBegin: () => this.#begin(),
+      onValue: (value, step) => this.#hear(value, step),
+      onFinished: (session) => void this.#finish(session),
+    });
+    const { runner } = this;
+    this.#play = button('freeze', 'Pause', () =>
+      runner.phase === 'running' ? runner.pause() : runner.play(),
+    );
+    this.#play.id = 'dream-play';
+    this.#export = button('export', 'Save as PNG, with its recipe inside', () => void this.#save());
+    this.#export.id = 'dream-export';
+    const buttons = create('div', 'dream-buttons');
+    buttons.append(
+      this.#play,
+      button('step', 'One step', () => runner.stepOnce()),
+      button('restart', 'From the beginning', () => runner.restart()),
+      button('seed', 'Another seed', () => this.#newSeed()),
+      this.#export,
+      this.#status,
+    );
+    const reading = create('p', 'dream-reading');
+    reading.append(this.#value, this.#best);
+    const main = create('div', 'dream-main');
+    main.append(this.#unit.element, buttons, reading, this.curve.element);
+    byId('dream', HTMLElement).append(this.#picture.element, main, this.#history.element);
+    this.#show();
+  }
+
+  setGraphics(graphics: Graphics): void {
+    void this.runner.setGraphics(graphics, this.#picture.freshCanvas());
+  }
+
+  setGraph(graph: Graph): void {
+    this.#graph = graph;
+    const shapes = inferShapes(graph);
+    this.#unit.setGraph(graph, (layer) => shapes.get(layer)?.[3] ?? 1);
+    this.#history.showNetwork(graph.name);
+    this.runner.setGraph(graph);
+  }
+
+  /** The picture's bytes, for tests. */
+  async pixels(): Promise<Uint8ClampedArray> {
+    const { session } = this.runner;
+    if (!session) throw new Error('There is no dream yet.');
+    return (await session.read()).data;
+  }
+
+  #newSeed(): void {
+    const { dream } = this.#store.state;
+    this.#store.set({ dream: { ...dream, seed: (dream.seed + 1) % (MOST_SEED + 1) } });
+  }
+
+  #begin(): void {
+    this.curve.clear();
+    setText(this.#value, '');
+    setText(this.#best, '');
+  }
+
+  #hear(value: number, step: number): void {
+    setText(this.#value, formatNumber(value));
+    this.curve.add(step, value, this.#store.state.dream.steps);
+    setText(this.#best, `how strongly it fires, at best ${formatNumber(this.curve.best)}`);
+  }
+
+  async #finish(session: DreamSession): Promise<void> {
+    const { recipe, graph } = session;
+    const { label } = this.#unit;
+    const image = await session.read();
+    this.#history.add({ network: graph.name, recipe, image, label });
+  }
+
+  async #save(): Promise<void> {
+    const { session, stepsDone: steps, altered } = this.runner;
+    if (!session || !this.#graph) return;
+    const { recipe, graph } = session;
+    const blob = await makePng(await session.read(), { network: graph.name, recipe, steps, altered });
+    const link = create('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = `${unitInFileName(graph.name, recipe)}.png`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  #show(): void {
+    const { phase, stepsDone, rate, session, message } = this.runner;
+    const { steps } = this.#store.state.dream;
+    const running = phase === 'running';
+    const words = running ? 'Pause' : phase === 'finished' ? 'Go on for longer' : 'Go on';
+    this.#play.querySelector('use')?.setAttribute('href', running ? '#icon-freeze' : '#icon-play');
+    this.#play.title = words;
+    this.#play.setAttribute('aria-label', words);
+    for (const each of [this.#play, this.#export]) each.disabled = !session;
+    const speed = rate === null ? '' : ` · ${formatNumber(rate)} steps/s`;
+    setText(this.#status, session ? `step ${stepsDone} of ${steps}${speed}` : '');
+    const growing = session && phase !== 'finished' && phase !== 'diverged' && phase !== 'failed';
+    this.#picture.showProgress(growing ? Math.min(1, stepsDone / steps) : null);
+    const preparing = phase === 'preparing' && session;
+    this.#picture.showMessage(phase === 'failed' ? message : preparing ? '' : (MESSAGES[phase] ?? ''));
+  }
+}
+
+function button(name: string, words: string, act: () => void): HTMLButtonElement {
+  const made = createButton('icon-button', '', act);
+  made.title = words;
+  made.setAttribute('aria-label', words);
+  made.append(icon(name));
+  return made;
+}
