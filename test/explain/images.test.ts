@@ -6,22 +6,20 @@ import { colourParams, inverse } from '../../src/explain/images/colour.ts';
 import { spectrumGain } from '../../src/explain/images/fourier.ts';
 import { Image, type ImageOptions } from '../../src/explain/images/image.ts';
 import { IMAGE_KINDS, imageKind } from '../../src/explain/images/index.ts';
-import { phaseGain } from '../../src/explain/images/phases.ts';
 import { pyramidLevels } from '../../src/explain/images/pyramid.ts';
 import type { ImageSource } from '../../src/explain/images/source.ts';
 import { fourierSize } from '../../src/explain/images/spectrum.ts';
-import { randomStream } from '../../src/explain/random.ts';
 import { Program } from '../../src/gpu/program.ts';
-import { readBuffer } from '../../src/gpu/readback.ts';
-import { padChannels } from '../../src/gpu/tensor.ts';
 import { paddingIsZero, readDense, runSteps, upload, withGpu } from '../kernels/harness.ts';
 import { fourier, fourierDx } from '../reference/explain/fourier.ts';
 import { colour } from '../reference/explain/image.ts';
 import { pyramidSum } from '../reference/explain/pyramid.ts';
 import { expectClose } from '../support/close.ts';
 import { random } from '../support/random.ts';
+import { dot, withSources } from './source-harness.ts';
 
 const test = withGpu();
+const { source, setQuads, readQuads, quadLanes } = withSources(test);
 
 interface Golden {
   readonly cases: readonly { height: number; width: number; image: readonly number[] }[];
@@ -34,24 +32,6 @@ const golden = JSON.parse(
 const KINDS = IMAGE_KINDS.map((kind) => kind.name);
 /** Those that can show any picture, and are linear in their parameters. */
 const LINEAR = KINDS.filter((kind) => kind !== 'phases');
-
-function source(kind: string, pictures: number, height: number, width: number, channels: 3 | 4 = 3) {
-  return imageKind(kind).build({ gpu: test.gpu, arena: test.arena, pictures, height, width, channels });
-}
-
-/** Dense numbers → the params buffer; quads are pixels of it. */
-function setQuads(buffer: GPUBuffer, dense: Float32Array, channels: number): void {
-  const padded = padChannels(dense, [1, 1, dense.length / channels, channels]);
-  test.gpu.device.queue.writeBuffer(buffer, 0, padded);
-}
-
-async function readQuads(buffer: GPUBuffer, channels: number): Promise<Float32Array> {
-  return (await readBuffer(test.gpu, buffer)).filter((_, i) => i % 4 < channels);
-}
-
-async function quadLanes(buffer: GPUBuffer, channels: number): Promise<number> {
-  return (await readQuads(buffer, channels)).length;
-}
 
 /** The columns of a plane that belong to the picture. */
 function crop(values: ArrayLike<number>, from: number, to: number, channels: number): number[] {
@@ -69,12 +49,6 @@ function imageOf(options: Partial<ImageOptions>): Promise<Image> {
     alpha: false,
     ...options,
   });
-}
-
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? Number.NaN) * (b[i] ?? Number.NaN);
-  return sum;
 }
 
 describe('the Fourier picture', () => {
@@ -104,7 +78,7 @@ describe('the Fourier picture', () => {
     const made = await source('fourier', pictures, height, width, channels);
     const plain = { pictures, height, width, channels };
     const gain = spectrumGain(height, width);
-    const spectrum = random(1).normal(await quadLanes(made.params, channels));
+    const spectrum = random(1).normal(quadLanes(made.params, channels));
     const dt = random(2).normal(pictures * height * width * channels);
     setQuads(made.params, spectrum, channels);
     setQuads(made.dt.buffer, dt, channels);
@@ -133,8 +107,8 @@ describe('the pyramid', () => {
 });
 
 async function checkAdjoint(made: ImageSource, channels: number): Promise<void> {
-  const x = random(4).normal(await quadLanes(made.params, channels));
-  const dt = random(5).normal(await quadLanes(made.dt.buffer, channels));
+  const x = random(4).normal(quadLanes(made.params, channels));
+  const dt = random(5).normal(quadLanes(made.dt.buffer, channels));
   setQuads(made.params, x, channels);
   setQuads(made.dt.buffer, dt, channels);
   runSteps(test.gpu, [...made.forward, ...made.backward]);
@@ -185,54 +159,6 @@ describe.each(KINDS)('every parameterisation: %s', (kind) => {
     const image = await imageOf({ kind });
     const other = upload(test.arena, 'other', new Float32Array(4 * 4 * 3), [1, 4, 4, 3]);
     await expect(image.inverter(other)).rejects.toThrow(/4 × 4.*8 × 8.*resize/);
-  });
-});
-
-describe('the phases', () => {
-  it.each<[number, number, number, 3 | 4]>([
-    [2, 6, 8, 3],
-    [1, 5, 4, 4],
-  ])(
-    'are the plain sum of their waves, and so is their slope: %i pictures, %i × %i, %i channels',
-    async (...size) => {
-      const [pictures, height, width, channels] = size;
-      const made = await source('phases', pictures, height, width, channels);
-      const gain = phaseGain(height, width);
-      const phases = random(1).uniform(pictures * gain.length * channels, -20, 20);
-      const plain = (at: ArrayLike<number>) =>
-        fourier(
-          Float32Array.from({ length: 2 * at.length }, (_, i) =>
-            i < at.length ? Math.cos(at[i] ?? 0) : Math.sin(at[i - at.length] ?? 0),
-          ),
-          gain,
-          { pictures, height, width, channels },
-        );
-      const dt = random(2).normal(pictures * height * width * channels);
-      setQuads(made.params, phases, channels);
-      setQuads(made.dt.buffer, dt, channels);
-      runSteps(test.gpu, [...made.forward, ...made.backward]);
-      // WGSL promises 2⁻¹¹ of a sine.
-      expectClose(await readDense(test.gpu, made.t), plain(phases), { tolerance: 1e-3 });
-      const moved = (i: number, by: number) =>
-        dot(plain(Float64Array.from(phases).with(i, (phases[i] ?? 0) + by)), dt);
-      const slope = Array.from(phases, (_, i) => (moved(i, 0.01) - moved(i, -0.01)) / (2 * Math.sin(0.01)));
-      expectClose(await readQuads(made.dparams, channels), slope, { tolerance: 1e-3 });
-    },
-  );
-
-  it('begin with mean 0 and deviation 1, and keep those of a picture', async () => {
-    const made = await source('phases', 1, 32, 32);
-    const noise = made.noise([randomStream(1)]);
-    test.gpu.device.queue.writeBuffer(made.params, 0, noise);
-    runSteps(test.gpu, made.forward);
-    const t = await readDense(test.gpu, made.t);
-    expect(Math.abs(t.reduce((a, b) => a + b, 0) / t.length)).toBeLessThan(0.01);
-    expect(Math.sqrt(dot(t, t) / t.length)).toBeCloseTo(1, 1);
-    setQuads(made.dt.buffer, t, 3);
-    runSteps(test.gpu, [...made.invert, ...made.forward]);
-    // Not quite: frequencies without a twin keep their real part only.
-    const again = await readDense(test.gpu, made.t);
-    expect(dot(again, t) / Math.sqrt(dot(t, t) * dot(again, again))).toBeGreaterThan(0.97);
   });
 });
 

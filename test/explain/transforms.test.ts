@@ -17,6 +17,7 @@ import { expectTensor, output, readDense, runSteps, upload, withGpu } from '../k
 import { transform } from '../reference/explain/transform.ts';
 import { expectClose } from '../support/close.ts';
 import { random } from '../support/random.ts';
+import { dot } from './source-harness.ts';
 
 const test = withGpu();
 
@@ -41,12 +42,6 @@ async function bench(picture: GpuTensor, dinput: GpuTensor, preprocess: Preproce
   const dpicture = output(arena, 'dpicture', picture.shape);
   const view = await View.create(gpu, arena, { clock, picture, dpicture, input, dinput, preprocess });
   return { view, input, dpicture, advance: () => runSteps(gpu, [clock.advance]) };
-}
-
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? Number.NaN) * (b[i] ?? Number.NaN);
-  return sum;
 }
 
 const TURN: Draw = {
