@@ -1,0 +1,131 @@
+/** The dream's recipe as text and inside a PNG, what goes on and what begins anew, and the pace of steps. */
+
+import { describe, expect, it } from 'vitest';
+import { Pace } from '../../src/app/dream/pace.ts';
+import { readSaved, writeSaved } from '../../src/app/dream/png-recipe.ts';
+import { addPngText, crc32, readPngText } from '../../src/app/dream/png-text.ts';
+import { DEFAULT_RECIPE, type DreamRecipe, goesOn, isSoftware } from '../../src/app/dream/recipe.ts';
+import { readRecipe, sameRecipe, writeRecipe } from '../../src/app/dream/recipe-text.ts';
+import { pickCell, unitInFileName, unitInWords } from '../../src/app/dream/unit.ts';
+import { decodePng, encodePng, solidPicture } from '../e2e/support/images.ts';
+
+const CHOSEN: DreamRecipe = { ...DEFAULT_RECIPE, layer: 'mixed4c', index: 12 };
+
+describe('a recipe as text', () => {
+  it('says only what differs from the defaults', () => {
+    expect(writeRecipe(CHOSEN)).toBe('channel-12_layer-mixed4c');
+    expect(writeRecipe({ ...CHOSEN, size: 64, rate: 0.1, terms: { totalVariation: -0.25 } })).toBe(
+      'channel-12_size-64_rate-0.1_totalVariation--0.25_layer-mixed4c',
+    );
+    expect(new URLSearchParams({ dream: writeRecipe(CHOSEN) }).toString()).toBe(
+      'dream=channel-12_layer-mixed4c',
+    );
+  });
+
+  it.each<Partial<DreamRecipe>>([
+    {},
+    { layer: 'conv_1/relu_layer-2 & co' },
+    { unit: 'neuron', cell: [3, 4] },
+    { unit: 'direction', index: 0, cell: [3, 4] },
+    { unit: 'class', index: 207 },
+    { unit: 'deepdream', index: 0 },
+    { image: 'pixels', decorrelate: false, size: 256, steps: 77, optimiser: 'sgd', rate: 0.0125 },
+    { transforms: 'none', seed: 999_999, start: 'picture', terms: { l1: -0.05, blur: 1 } },
+  ])('comes back as it was: %o', (patch) => {
+    const recipe = { ...CHOSEN, ...patch };
+    const read = readRecipe(writeRecipe(recipe));
+    expect(read && { ...read, terms: writeRecipe(read) }).toEqual({ ...recipe, terms: writeRecipe(recipe) });
+  });
+
+  it('believes nothing', () => {
+    for (const text of ['', 'nonsense', 'size-64_layer-a', `channel-1_layer-${'x'.repeat(500)}`]) {
+      expect(readRecipe(text), text).toBeUndefined();
+    }
+    const odd = readRecipe('channel-1e9_size-7_rate-NaN_steps-1e99_by-magic_seed--5_layer-a');
+    expect(odd).toEqual({ ...DEFAULT_RECIPE, layer: 'a', steps: 4096, seed: 0 });
+    expect(readRecipe('neuron-3.x.y_layer-a')?.index).toBe(3);
+  });
+
+  it('tells what a running dream can take', () => {
+    expect(goesOn(CHOSEN, { ...CHOSEN, rate: 0.1, steps: 9, terms: { l1: 1 }, transforms: 'none' })).toBe(
+      true,
+    );
+    for (const patch of [{ seed: 2 }, { index: 3 }, { size: 64 as const }, { cell: [1, 2] as const }]) {
+      expect(goesOn(CHOSEN, { ...CHOSEN, ...patch }), JSON.stringify(patch)).toBe(false);
+    }
+    expect(sameRecipe(CHOSEN, { ...CHOSEN, terms: { l1: 0 } })).toBe(true);
+  });
+});
+
+describe('a PNG', () => {
+  const file = encodePng(solidPicture(5, 3, [10, 200, 30]));
+
+  it('carries words and stays the picture it was', () => {
+    const text = 'Größe: 64 · ∑';
+    const made = addPngText(file, 'cubescope-recipe', text);
+    expect(readPngText(made, 'cubescope-recipe')).toBe(text);
+    expect(readPngText(made, 'other')).toBeNull();
+    expect(decodePng(Buffer.from(made))).toEqual(decodePng(file));
+  });
+
+  it('has no words of ours where none were put, cut off or not', () => {
+    expect(readPngText(file, 'cubescope-recipe')).toBeNull();
+    const made = addPngText(file, 'cubescope-recipe', 'words');
+    for (let length = 0; length < 60; length++) {
+      expect(readPngText(made.subarray(0, length), 'cubescope-recipe')).toBeNull();
+    }
+    expect(() => addPngText(new Uint8Array(40), 'a', 'b')).toThrow('no PNG');
+  });
+
+  it('is summed as the standard says', () => {
+    expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
+  });
+
+  it('gives its recipe back', () => {
+    const saved = { network: 'pocket', recipe: CHOSEN, steps: 40, altered: true };
+    expect(readSaved(writeSaved(saved))).toEqual(saved);
+    for (const text of ['', '7', 'null', '{}', '{"format":"cubescope-recipe","version":2}']) {
+      expect(readSaved(text), text).toBeNull();
+    }
+  });
+});
+
+describe('the pace', () => {
+  it('is one step until it is known what a step takes, then as many as fit', () => {
+    const pace = new Pace();
+    expect(pace.due(0)).toBe(1);
+    pace.took(1, 1, 10);
+    expect(pace.due(10)).toBe(10);
+    for (let i = 0; i < 20; i++) pace.took(1, 0.001, 20 + i);
+    expect(pace.due(40)).toBe(32);
+  });
+
+  it('leaves a slow GPU a breath after each step', () => {
+    const pace = new Pace();
+    pace.took(1, 100, 1000);
+    expect(pace.due(1010)).toBe(0);
+    expect(pace.due(1031)).toBe(1);
+  });
+
+  it('says steps per second', () => {
+    const pace = new Pace();
+    expect(pace.rate).toBeNull();
+    for (const at of [0, 500, 1000]) pace.took(5, 10, at);
+    expect(pace.rate).toBe(10);
+    pace.forgetRate();
+    expect(pace.rate).toBeNull();
+  });
+});
+
+it('knows software adapters by their names', () => {
+  expect(isSoftware('google swiftshader')).toBe(true);
+  expect(isSoftware('nvidia hopper')).toBe(false);
+});
+
+it('names units, and follows the pointer', () => {
+  expect(unitInWords(CHOSEN)).toBe('mixed4c, channel 12');
+  expect(unitInFileName('my net', { ...CHOSEN, layer: 'a/b' })).toBe('dream-my_net-a_b-channel-12');
+  const picked = pickCell({ ...CHOSEN, unit: 'direction' }, 'mixed3a', [1, 2, 33]);
+  expect(picked).toMatchObject({ layer: 'mixed3a', unit: 'direction', index: 0, cell: [1, 2] });
+  expect(pickCell(CHOSEN, 'mixed3a', [1, 2, 33])).toMatchObject({ unit: 'channel', index: 33, cell: null });
+});
