@@ -13,6 +13,7 @@ import { Caption } from './app/page/caption.ts';
 import { CellPanel } from './app/page/cell-panel.ts';
 import { ClassesPanel } from './app/page/classes-panel.ts';
 import { createDrawerTabs } from './app/page/dream-drawer.ts';
+import { takeDream } from './app/page/dream-drop.ts';
 import { DreamPanel } from './app/page/dream-panel.ts';
 import { DreamPick } from './app/page/dream-pick.ts';
 import { listenToDrops } from './app/page/drop.ts';
@@ -124,7 +125,10 @@ const help = createHelp();
 createHeader(store, requests);
 createSamplesRow(store, (id) => requests.openSample(id));
 createWelcome(store, () => requests.openSource('camera'));
-listenToDrops((files) => requests.openFiles(files));
+listenToDrops(async (files) => {
+  const dream = await takeDream(files, store, (name) => engine.openNetwork(name));
+  if (!dream) requests.openFiles(files);
+});
 listenToKeys(store, { walkLayers: (by) => requests.walkLayers(by), resetView, toggleHelp: help.toggle });
 keepLinks(store, memory, (what, wanted) => requests.rebuild(what, wanted));
 

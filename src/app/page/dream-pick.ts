@@ -23,7 +23,10 @@ export class DreamPick {
       this.#pointed = true;
       if (drawer === 'dream') this.choose();
     });
-    store.subscribe(['drawer'], () => this.choose());
+    store.subscribe(['drawer', 'dream'], (_, changed) => {
+      if (changed.has('dream')) this.#pointed = false;
+      this.choose();
+    });
   }
 
   /** Sees to it that there is something to dream of when the view is open. */

@@ -1,0 +1,123 @@
+/** The dream view: a channel is chosen in the cube, its picture grows, is changed on the way, saved, and comes back. */
+
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readSaved } from '../../src/app/dream/png-recipe.ts';
+import { readPngText } from '../../src/app/dream/png-text.ts';
+import { drop, openPage } from './page-tools.ts';
+import { withBrowser } from './support/browser.ts';
+import { decodePng } from './support/images.ts';
+import { type Site, serveBuild } from './support/server.ts';
+
+const viewport = { width: 1100, height: 760 };
+const WAIT = { timeout: 90_000 };
+let site: Site;
+
+beforeAll(async () => {
+  site = await serveBuild();
+});
+afterAll(() => site?.close());
+
+it('dreams of the channel that is clicked in the cube, and saves what it takes to dream it again', async () => {
+  await withBrowser({ viewport }, async ({ page, errors }) => {
+    await openPage(page, `${site.url}#layer=mixed3a`);
+    await page.keyboard.press('d');
+    await clickTheCube(page);
+    await picksWhatWasClicked(page);
+    await getsBetter(page, 20);
+    await pausesAndTakesARate(page);
+    const saved = await savesItsRecipe(page);
+    await drop(page, { name: 'dream.png', type: 'image/png', bytes: saved });
+    expect(await page.evaluate(() => window.cubescope?.state.drawer)).toBe('dream');
+    expect(errors).toEqual([]);
+  });
+});
+
+it('gives the same picture again from the same link, and runs only while it is seen', async () => {
+  await withBrowser({ viewport }, async ({ page, errors }) => {
+    const link = `${site.url}#drawer=dream&dream=channel-5_size-64_steps-12_seed-3_layer-conv2d2`;
+    const dream = async (): Promise<number[]> => {
+      await openPage(page, link);
+      await page.waitForFunction(() => window.cubescope?.dream.phase === 'finished', null, WAIT);
+      return page.evaluate(async () => [...((await window.cubescope?.dream.pixels()) ?? [])]);
+    };
+    const first = await dream();
+    expect(new Set(first).size).toBeGreaterThan(32);
+    await page.reload();
+    expect(await dream()).toEqual(first);
+    await restsWhileItIsShut(page);
+    expect(errors).toEqual([]);
+  });
+});
+
+async function clickTheCube(page: Page): Promise<void> {
+  const box = await page.locator('#stage').boundingBox();
+  if (!box) throw new Error('the stage is not on the page');
+  await page.mouse.move(box.x + box.width / 2 + 4, box.y + box.height / 2);
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await page.waitForFunction(() => window.cubescope?.state.pin, null, WAIT);
+}
+
+async function picksWhatWasClicked(page: Page): Promise<void> {
+  const { pin, dream } = await page.evaluate(() => {
+    const { state } = window.cubescope ?? {};
+    if (!state) throw new Error('no page');
+    return state;
+  });
+  expect(dream).toMatchObject({ layer: 'mixed3a', unit: 'channel', index: pin?.[2], size: 64 });
+}
+
+async function getsBetter(page: Page, steps: number): Promise<void> {
+  await page.waitForFunction((steps) => (window.cubescope?.dream.steps ?? 0) > steps, steps, WAIT);
+  const values = await page.evaluate(() => window.cubescope?.dream.curve.map(([, value]) => value) ?? []);
+  const mean = (some: readonly number[]) => some.reduce((a, b) => a + b, 0) / some.length;
+  expect(values.every(Number.isFinite)).toBe(true);
+  expect(values.length).toBeGreaterThan(16);
+  expect(mean(values.slice(-4))).toBeGreaterThan(1.2 * Math.max(0.01, mean(values.slice(0, 2))));
+}
+
+async function pausesAndTakesARate(page: Page): Promise<void> {
+  await page.click('#dream-play');
+  await page.waitForTimeout(600);
+  const steps = () => page.evaluate(() => window.cubescope?.dream.steps);
+  const before = await steps();
+  const rate = page.locator('.controls .lil-controller', { hasText: 'Learning rate' }).locator('input');
+  await rate.fill('0.1');
+  await rate.press('Enter');
+  await page.waitForTimeout(600);
+  expect(await page.evaluate(() => window.cubescope?.state.dream.rate)).toBe(0.1);
+  expect(await steps()).toBe(before);
+  await page.click('button[aria-label="One step"]');
+  await page.waitForFunction((before) => window.cubescope?.dream.steps === (before ?? 0) + 1, before, WAIT);
+}
+
+async function savesItsRecipe(page: Page): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#dream-export')]);
+  expect(download.suggestedFilename()).toMatch(/^dream-pocket-mixed3a-channel-\d+\.png$/);
+  const file = await readFile(await download.path());
+  const saved = readSaved(readPngText(file, 'cubescope-recipe') ?? '');
+  const { dream, steps } = await page.evaluate(() => ({
+    dream: window.cubescope?.state.dream,
+    steps: window.cubescope?.dream.steps,
+  }));
+  expect(saved).toEqual({ network: 'pocket', recipe: dream, steps, altered: true });
+  const { width, height } = decodePng(file);
+  expect([width, height]).toEqual([64, 64]);
+  return file;
+}
+
+async function restsWhileItIsShut(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { state, set } = window.cubescope ?? {};
+    if (state) set?.({ dream: { ...state.dream, steps: 4000 } });
+  });
+  await page.click('#dream-play');
+  await page.waitForFunction(() => (window.cubescope?.dream.steps ?? 0) > 14, null, WAIT);
+  await page.click('#drawer-close');
+  await page.waitForTimeout(800);
+  const steps = () => page.evaluate(() => window.cubescope?.dream.steps);
+  const before = await steps();
+  await page.waitForTimeout(1500);
+  expect(await steps()).toBe(before);
+}
