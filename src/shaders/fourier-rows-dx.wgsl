@@ -1,5 +1,6 @@
 // dcolumns[n, y, k] = Σ over x of dt[n, y, x] · e^(−2πi · k · x / W)
 // Adjoint of fourier-rows.wgsl, with real and imaginary parts as independent numbers; layouts as there.
+// Pixels x and W − x have the same cosine and opposite sines.
 // An invocation owns one k of one y. Reference: test/reference/explain/fourier.ts
 
 struct Params { pictures: u32, height: u32, width: u32, frequencies: u32 }
@@ -20,11 +21,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var real = vec4f(0);
   var imaginary = vec4f(0);
   var angle = 0u;
-  for (var x = 0u; x < params.width; x++) {
+  let first = row * params.width;
+  for (var x = 0u; x <= params.width / 2; x++) {
     let turn = turns[angle];
-    let d = dt[row * params.width + x];
-    real += d * turn.x;
-    imaginary -= d * turn.y;
+    let d = dt[first + x];
+    let mirror = (params.width - x) % params.width;
+    let mirrored = select(dt[first + mirror], vec4f(0), mirror == x);
+    real += (d + mirrored) * turn.x;
+    imaginary -= (d - mirrored) * turn.y;
     angle += id.x;
     if (angle >= params.width) { angle -= params.width; }
   }

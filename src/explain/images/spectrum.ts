@@ -60,15 +60,17 @@ export async function spectrumTransform(
   const sizes = { pictures, height, width, frequencies };
   const tall = { pictures, height, frequencies };
   const invocations: [number, number, number] = [frequencies, height, pictures];
+  // An invocation owns two rows, two frequencies or two pixels that mirror each other.
+  const paired: [number, number, number] = [frequencies, Math.floor(height / 2) + 1, pictures];
   return {
     ...{ spectrum, dspectrum, gain, t, dt, sizes, invocations },
     forward: [
-      down.step(arena, { spectrum, gain, turns: columnTurns, columns }, tall, invocations),
-      along.step(arena, { columns, turns: rowTurns, t }, sizes, [width, height, pictures]),
+      down.step(arena, { spectrum, gain, turns: columnTurns, columns }, tall, paired),
+      along.step(arena, { columns, turns: rowTurns, t }, sizes, [width / 2 + 1, height, pictures]),
     ],
     backward: [
       alongDx.step(arena, { dt, turns: rowTurns, dcolumns: columns }, sizes, invocations),
-      downDx.step(arena, { dcolumns: columns, gain, turns: columnTurns, dspectrum }, tall, invocations),
+      downDx.step(arena, { dcolumns: columns, gain, turns: columnTurns, dspectrum }, tall, paired),
     ],
   };
 }
