@@ -160,6 +160,17 @@ describe('settings', () => {
     expectClose(await made.values(), plain.channel([6, 1])(values, [2, 3, 3, 7]), { tolerance: 1e-5 });
   });
 
+  it('lead from one channel to another in shares', async () => {
+    const shape = [3, 2, 2, 7] as const;
+    const [x, values] = tensor('x', shape, 3);
+    const [dx] = tensor('dx', shape, 4);
+    const made = await built('channel', x, dx, { channel: 5, share: [1, 0.5, -1] });
+    runSteps(test.gpu, made.objective.steps);
+    const whole = plain.channel([5, 5, 5])(values, shape);
+    const expected = [1, 0.5, -1].map((share, n) => share * (whole[n] ?? 0));
+    expectClose(await made.values(), expected, { tolerance: 1e-5 });
+  });
+
   it.each<[string, ObjectiveSettings, RegExp]>([
     ['channel', {}, /"channel" needs the setting "channel"/],
     ['channel', { channel: 7 }, /"x" has no channel 7; it has 0 to 6/],

@@ -55,7 +55,7 @@ function single(name: string, label: string, about: ObjectiveKind['about'], cell
     name,
     label,
     about,
-    reads: cell ? ['channel', 'cell'] : ['channel'],
+    reads: cell ? ['channel', 'share', 'cell'] : ['channel', 'share'],
     async build(context, settings) {
       const { gpu, x } = context;
       const region = cell ? cellRegion(x, settings.cell) : wholeRegion(x);
@@ -63,11 +63,13 @@ function single(name: string, label: string, about: ObjectiveKind['about'], cell
       const set = (to: ObjectiveSettings) => {
         const chosen = channels(x, needed(to, 'channel', name), 'channel');
         const quads = Uint32Array.from(chosen, (channel) => Math.floor(channel / 4));
-        const ones = Float32Array.from({ length: chosen.length * 4 }, (_, i) => {
-          return (chosen[Math.floor(i / 4)] ?? 0) % 4 === i % 4 ? 1 : 0;
+        const shares = perPicture(to.share ?? 1, x.shape[0], 'share');
+        const lanes = Float32Array.from({ length: chosen.length * 4 }, (_, i) => {
+          const n = Math.floor(i / 4);
+          return (chosen[n] ?? 0) % 4 === i % 4 ? (shares[n] ?? 1) : 0;
         });
         gpu.device.queue.writeBuffer(start, 0, quads);
-        gpu.device.queue.writeBuffer(vector, 0, ones);
+        gpu.device.queue.writeBuffer(vector, 0, lanes);
         if (cell) steps[0]?.set({ region: cellRegion(x, to.cell) });
       };
       set(settings);

@@ -16,6 +16,11 @@ import type { StepClock, StepRing } from '../step-ring.ts';
 /** What an objective may be told. Each reads what it needs; a list has one entry per picture. */
 export interface ObjectiveSettings {
   readonly channel?: number | readonly number[];
+  /**
+   * How much a channel counts in each picture, 1 unless told: two terms with shares from 1 to 0 and from 0 to 1 lead from
+   * one channel to another (lucid's channel_interpolate), 1 and −1 show what a channel likes and dislikes.
+   */
+  readonly share?: number | readonly number[];
   /** Against this one: A − B. */
   readonly against?: number | readonly number[];
   /** Column and row; the middle unless told. */
