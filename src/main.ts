@@ -20,6 +20,7 @@ import { listenToDrops } from './app/page/drop.ts';
 import { byId } from './app/page/elements.ts';
 import { createHeader } from './app/page/header.ts';
 import { createHelp } from './app/page/help.ts';
+import { IconsPanel } from './app/page/icons-panel.ts';
 import { listenToKeys } from './app/page/keyboard.ts';
 import { Loading } from './app/page/loading.ts';
 import { Notices } from './app/page/notices.ts';
@@ -71,6 +72,7 @@ const engine: Engine = new Engine(store, {
     strip.setGraphics(graphics);
     sheet.setGraphics(graphics);
     dreams.setGraphics(graphics);
+    icons.setGraphics(graphics);
     resizeStage(graphics);
   },
   onNetwork: (live) => {
@@ -80,6 +82,7 @@ const engine: Engine = new Engine(store, {
     pointing.setNetwork(live);
     strip.setNetwork(live);
     dreams.setGraph(live.graph);
+    icons.setGraph(live.graph);
   },
   onLayer: (layer) => {
     controls.setLayerShape(layer.tensor.shape);
@@ -87,6 +90,7 @@ const engine: Engine = new Engine(store, {
     pointing.setLayer(layer);
     sheet.resize();
     picks.choose();
+    icons.setLayer(layer);
   },
   onSource: (source) => {
     notices.clear('source');
@@ -109,13 +113,17 @@ const engine: Engine = new Engine(store, {
   },
   onTimes: (times) => status.showTimes(times),
   onDrawn: () => followCell(),
-  onLeftOver: () => dreams.runner.work(),
+  onLeftOver: () => {
+    dreams.runner.work();
+    icons.work();
+  },
 });
 
 const requests = new Requests(store, engine, notices);
 createDrawerTabs(store);
 const picks = new DreamPick(store, () => engine.graphics);
 const dreams = new DreamPanel(store);
+const icons = new IconsPanel(store);
 const strip = new StripPanel((name) => requests.openLayer(name));
 const sheet = new SheetPanel(store, pointing, () => engine.loop.viewsChanged());
 const resetView = () => engine.graphics?.cube.resetView();
@@ -152,7 +160,7 @@ const resized = new ResizeObserver(() => {
 });
 for (const id of ['stage', 'strip', 'sheet']) resized.observe(byId(id, HTMLElement));
 
-window.cubescope = createDiagnostics(store, engine, pointing, classes, dreams);
+window.cubescope = createDiagnostics(store, engine, pointing, classes, dreams, icons);
 
 // A link may name a source that only a person can open: then the sample stands in for it.
 const { source } = store.state;

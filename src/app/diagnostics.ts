@@ -4,6 +4,7 @@ import { readTensor } from '../gpu/readback.ts';
 import type { Engine } from './engine.ts';
 import type { ClassesPanel } from './page/classes-panel.ts';
 import type { DreamPanel } from './page/dream-panel.ts';
+import type { IconsPanel } from './page/icons-panel.ts';
 import type { Pointing } from './pointing.ts';
 import type { StatePatch, Store } from './state.ts';
 
@@ -13,6 +14,7 @@ export function createDiagnostics(
   pointing: Pointing,
   classes: ClassesPanel,
   dreams: DreamPanel,
+  icons: IconsPanel,
 ) {
   return {
     get state() {
@@ -61,6 +63,10 @@ export function createDiagnostics(
         return dreams.curve.points;
       },
       pixels: () => dreams.pixels(),
+    },
+    /** How many icons of the open layer's sheet are there. */
+    get icons() {
+      return icons.done;
     },
     /** Where a cell is on the stage's canvas, in CSS pixels. */
     project: (row: number, column: number, channel: number) =>

@@ -60,11 +60,7 @@ async function clickTheCube(page: Page): Promise<void> {
 }
 
 async function picksWhatWasClicked(page: Page): Promise<void> {
-  const { pin, dream } = await page.evaluate(() => {
-    const { state } = window.cubescope ?? {};
-    if (!state) throw new Error('no page');
-    return state;
-  });
+  const { pin, dream } = await page.evaluate(() => window.cubescope?.state ?? null).then(present);
   expect(dream).toMatchObject({ layer: 'mixed3a', unit: 'channel', index: pin?.[2], size: 64 });
 }
 
@@ -107,6 +103,45 @@ async function savesItsRecipe(page: Page): Promise<Buffer> {
   return file;
 }
 
+it('makes the icons of a layer, keeps them, and dreams of the one that is clicked', async () => {
+  await withBrowser({ viewport }, async ({ page, errors }) => {
+    const link = `${site.url}#layer=conv2d0&drawer=icons`;
+    await openPage(page, link);
+    await page.waitForFunction(() => (window.cubescope?.icons ?? 0) >= 2, null, WAIT);
+    await page.click('#icons-button');
+    await page.waitForTimeout(3000);
+    const made = await page.evaluate(() => window.cubescope?.icons ?? 0);
+    await page.waitForTimeout(2000);
+    expect(await page.evaluate(() => window.cubescope?.icons)).toBe(made);
+    const look = () => page.locator('.icon-tile canvas').first().evaluate(bytesOf);
+    const first = await look();
+    await page.reload();
+    await page.waitForFunction((made) => (window.cubescope?.icons ?? 0) >= made, made, { timeout: 20_000 });
+    expect(meanDifference(await look(), first)).toBeLessThan(6);
+    await page.locator('.icon-tile').nth(3).click();
+    const { dream, drawer } = await page.evaluate(() => window.cubescope?.state ?? null).then(present);
+    expect(dream).toMatchObject({ layer: 'conv2d0', unit: 'channel', index: 3 });
+    expect(drawer).toBe('dream');
+    expect(errors).toEqual([]);
+  });
+});
+
+function bytesOf(canvas: Element): number[] {
+  if (!(canvas instanceof HTMLCanvasElement)) return [];
+  const context = canvas.getContext('2d');
+  return [...(context?.getImageData(0, 0, canvas.width, canvas.height).data ?? [])];
+}
+
+function meanDifference(a: readonly number[], b: readonly number[]): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0) / a.length;
+}
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('the page is not there');
+  return value;
+}
+
 async function restsWhileItIsShut(page: Page): Promise<void> {
   await page.evaluate(() => {
     const { state, set } = window.cubescope ?? {};
@@ -114,6 +149,10 @@ async function restsWhileItIsShut(page: Page): Promise<void> {
   });
   await page.click('#dream-play');
   await page.waitForFunction(() => (window.cubescope?.dream.steps ?? 0) > 14, null, WAIT);
+  const created = () => page.evaluate(() => window.cubescope?.counts);
+  const made = await created();
+  await page.waitForFunction(() => (window.cubescope?.dream.steps ?? 0) > 24, null, WAIT);
+  expect(await created()).toEqual(made);
   await page.click('#drawer-close');
   await page.waitForTimeout(800);
   const steps = () => page.evaluate(() => window.cubescope?.dream.steps);

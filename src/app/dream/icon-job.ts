@@ -1,0 +1,134 @@
+/**
+ * Makes the icons of a layer, some channels at once, in the time that frames leave over. One program for the whole
+ * layer: a batch only names other channels and begins anew. Pictures come back through a ring as they grow.
+ */
+
+import { Dream } from '../../explain/dream.ts';
+import type { Arena } from '../../gpu/arena.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { ReadbackRing } from '../../gpu/readback.ts';
+import { tensorBytes } from '../../gpu/tensor.ts';
+import type { Graph } from '../../net/graph.ts';
+import { type IconRecipe, iconDream } from './icon-recipe.ts';
+import { Pace } from './pace.ts';
+
+export interface IconJobNeeds {
+  readonly gpu: Gpu;
+  readonly graph: Graph;
+  readonly layer: string;
+  readonly recipe: IconRecipe;
+  /** The channels to make next, at most so many; none when all are made. */
+  readonly next: (count: number) => readonly number[];
+  /** A picture has grown; `share` is how far it is, 1 when it is done. */
+  readonly onPicture: (channel: number, image: ImageData, share: number) => void;
+}
+
+/** Pictures come back every so many steps while they grow. */
+const SHOWN_EVERY = 8;
+
+export class IconJob {
+  readonly #needs: IconJobNeeds;
+  readonly #dream: Dream;
+  readonly #arena: Arena;
+  readonly #ring: ReadbackRing;
+  readonly #pace = new Pace();
+  #channels: readonly number[] = [];
+  #waiting = false;
+  #disposed = false;
+
+  private constructor(needs: IconJobNeeds, dream: Dream) {
+    this.#needs = needs;
+    this.#dream = dream;
+    this.#arena = needs.gpu.arena('icons');
+    const bytes = tensorBytes(dream.picture.shape);
+    this.#ring = new ReadbackRing(
+      this.#arena,
+      'pictures',
+      bytes,
+      (values, step) => this.#show(values, step),
+      2,
+    );
+  }
+
+  /** @throws RangeError, NetworkError, GpuError */
+  static async create(needs: IconJobNeeds): Promise<IconJob> {
+    const { gpu, graph, layer, recipe } = needs;
+    const channels = new Array<number>(recipe.batch).fill(0);
+    return new IconJob(needs, await Dream.create(gpu, graph, iconDream(layer, channels, recipe)));
+  }
+
+  /** Channels that are being made now. */
+  get channels(): readonly number[] {
+    return this.#channels;
+  }
+
+  /** What a tick of the loop leaves over. */
+  work(): void {
+    if (this.#waiting || this.#disposed) return;
+    const now = performance.now();
+    const due = this.#pace.due(now);
+    if (due === 0 || (this.#channels.length === 0 && !this.#begin())) return;
+    const { recipe, gpu } = this.#needs;
+    const steps = Math.min(due, recipe.steps - this.#dream.stepsDone);
+    const encoder = gpu.device.createCommandEncoder(ENCODER);
+    this.#dream.step(encoder, steps);
+    const { stepsDone, picture } = this.#dream;
+    const shown = stepsDone >= recipe.steps || stepsDone % SHOWN_EVERY < steps;
+    const sent = shown && this.#ring.encode(encoder, picture.buffer, 0, picture.buffer.size, stepsDone);
+    gpu.device.queue.submit([encoder.finish()]);
+    this.#ring.collect();
+    this.#waiting = true;
+    const done = () => {
+      const then = performance.now();
+      this.#pace.took(steps, then - now, then);
+      // Whoever waits for the last picture begins the next batch when it has come back.
+      if (stepsDone < recipe.steps || !sent) this.#waiting = false;
+    };
+    gpu.device.queue.onSubmittedWorkDone().then(done, () => {});
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#dream.dispose();
+    this.#arena.dispose();
+  }
+
+  #begin(): boolean {
+    const { recipe, next, gpu } = this.#needs;
+    this.#channels = next(recipe.batch);
+    const [first] = this.#channels;
+    if (first === undefined) return false;
+    const channel = Array.from({ length: recipe.batch }, (_, i) => this.#channels[i] ?? first);
+    this.#dream.setTerm(0, { channel });
+    const encoder = gpu.device.createCommandEncoder(ENCODER);
+    this.#dream.restart(encoder);
+    gpu.device.queue.submit([encoder.finish()]);
+    return true;
+  }
+
+  #show(values: Float32Array, step: number): void {
+    if (this.#disposed) return;
+    const { recipe, onPicture } = this.#needs;
+    const channels = this.#channels;
+    const last = step >= recipe.steps;
+    if (last) {
+      this.#channels = [];
+      this.#waiting = false;
+    }
+    channels.forEach((channel, i) => {
+      onPicture(channel, toImage(values, recipe.size, i), step / recipe.steps);
+    });
+  }
+}
+
+const ENCODER: GPUCommandEncoderDescriptor = { label: 'icons' };
+
+/** One picture of a batch in quads. */
+function toImage(values: Float32Array, size: number, index: number): ImageData {
+  const image = new ImageData(size, size);
+  const first = index * size * size * 4;
+  for (let i = 0; i < size * size * 4; i++) {
+    image.data[i] = i % 4 === 3 ? 255 : Math.round(255 * (values[first + i] ?? 0));
+  }
+  return image;
+}

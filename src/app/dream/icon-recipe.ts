@@ -1,0 +1,54 @@
+/** How icons are made: lucid's default picture of a channel, small. The same that `npm run icons` renders. */
+
+import { DEFAULT_RECIPE, type DreamRecipe } from '../../explain/recipe.ts';
+import type { Graph } from '../../net/graph.ts';
+
+export interface IconRecipe {
+  /** Height and width in pixels. */
+  readonly size: number;
+  readonly steps: number;
+  readonly seed: number;
+  /** Channels at once. */
+  readonly batch: number;
+}
+
+export const ICONS: IconRecipe = { size: 64, steps: 96, seed: 0, batch: 16 };
+/** For a device that computes on the CPU: two at once, so that the page still moves, and fewer steps. */
+export const SOFTWARE_ICONS: IconRecipe = { size: 64, steps: 48, seed: 0, batch: 2 };
+
+/** What icons of a recipe are kept under; how many are made at once changes nothing. */
+export function iconKey({ size, steps, seed }: IconRecipe): string {
+  return `fourier ${size} px, ${steps} steps, seed ${seed}`;
+}
+
+export function iconDream(
+  layer: string,
+  channels: readonly number[],
+  { size, seed }: IconRecipe,
+): DreamRecipe {
+  return {
+    ...DEFAULT_RECIPE,
+    height: size,
+    width: size,
+    seeds: channels.map(() => seed),
+    transformSeed: seed,
+    objectives: [{ objective: 'channel', layer, channel: channels, weight: 1 }],
+  };
+}
+
+/** Weights that are looked at for a network's key: enough to tell two of one name apart. */
+const SAMPLES = 64;
+
+/** Name of a network, and a sum over some of its weights: files of one name may hold different networks. */
+export function networkKey({ name, weights }: Graph): string {
+  let hash = 0x811c9dc5;
+  const bits = new DataView(new ArrayBuffer(4));
+  for (const { data } of weights.values()) {
+    const stride = Math.max(1, Math.floor(data.length / SAMPLES));
+    for (let i = 0; i < data.length; i += stride) {
+      bits.setFloat32(0, data[i] ?? 0);
+      hash = Math.imul(hash ^ bits.getUint32(0), 0x01000193) >>> 0;
+    }
+  }
+  return `${name} ${hash.toString(16)}`;
+}
