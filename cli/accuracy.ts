@@ -1,9 +1,9 @@
 /**
  * Top-1 and top-5 accuracy of a network on labelled pictures, through the page's own kernels:
- * `node cli/run.mjs cli/accuracy.ts <network> <pictures.tar> <classes.csv> [how many]`.
+ * `npm run accuracy -- <network> <pictures.tar> <classes.csv> [how many] [--middle]`.
  *
  * The table has the columns `file,class`; classes count from 0 in the network's own order. The middle square of
- * each picture is scaled to the input.
+ * each picture is scaled to the input, as in the page; with `--middle` its middle pixels are taken unscaled.
  */
 
 import { readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
 import { readTensor } from '../src/gpu/readback.ts';
 import { Network } from '../src/net/network.ts';
 import { openGpu } from './dawn.ts';
-import { decodePicture, loadGraph, type Pixels, showPicture } from './load.ts';
+import { cropMiddle, decodePicture, loadGraph, type Pixels, showPicture } from './load.ts';
 import { tarFiles } from './tar.ts';
 
 export async function main([path, pictures, table, count]: string[]): Promise<number> {
@@ -28,10 +28,13 @@ export async function main([path, pictures, table, count]: string[]): Promise<nu
   for (const { name, bytes } of tarFiles(readFileSync(pictures))) {
     const wanted = classes.get(name);
     if (wanted === undefined) continue;
-    const ranks = rankOf(wanted, await classify(gpu, network, decodePicture(bytes)));
+    const [, height, width] = network.input.shape;
+    const picture = decodePicture(bytes);
+    const shown = middle ? cropMiddle(picture, width, height) : picture;
+    const rank = rankOf(wanted, await classify(gpu, network, shown));
     seen++;
-    if (ranks < 1) first++;
-    if (ranks < 5) five++;
+    if (rank < 1) first++;
+    if (rank < 5) five++;
     if (seen % 20 === 0) console.log(report(seen, first, five));
     if (seen >= Number(count ?? Number.POSITIVE_INFINITY)) break;
   }

@@ -44,6 +44,18 @@ export function decodePicture(bytes: Uint8Array): Pixels {
   return { width, height, data: new Uint8Array(data) };
 }
 
+/** The middle pixels of a picture, as many as that or as there are. */
+export function cropMiddle({ width, height, data }: Pixels, mostWidth: number, mostHeight: number): Pixels {
+  const [w, h] = [Math.min(width, mostWidth), Math.min(height, mostHeight)];
+  const [left, top] = [Math.floor((width - w) / 2), Math.floor((height - h) / 2)];
+  const cropped = new Uint8Array(w * h * 4);
+  for (let row = 0; row < h; row++) {
+    const from = ((top + row) * width + left) * 4;
+    cropped.set(data.subarray(from, from + w * 4), row * w * 4);
+  }
+  return { width: w, height: h, data: cropped };
+}
+
 /** A texture that holds any picture of this size; fill it with `writePixels`. */
 export function pictureTexture(arena: Arena, width: number, height: number): GPUTexture {
   const usage = TextureUsage.TEXTURE_BINDING | TextureUsage.COPY_DST;
