@@ -1,14 +1,16 @@
 /** Gradients and tangents of pooling. */
 
+import { BufferUsage } from '../../gpu/flags.ts';
 import type { Step } from '../../gpu/kernel.ts';
 import type { ParamValue } from '../../gpu/params.ts';
-import { tensorParams } from '../../gpu/tensor.ts';
+import { tensorBytes, tensorParams } from '../../gpu/tensor.ts';
 import averagePoolDxWgsl from '../../shaders/average-pool-dx.wgsl?raw';
 import globalAveragePoolDxWgsl from '../../shaders/global-average-pool-dx.wgsl?raw';
 import maxPoolDxWgsl from '../../shaders/max-pool-dx.wgsl?raw';
 import maxPoolDxSmoothWgsl from '../../shaders/max-pool-dx-smooth.wgsl?raw';
 import maxPoolJvpWgsl from '../../shaders/max-pool-jvp.wgsl?raw';
 import maxPoolJvpSmoothWgsl from '../../shaders/max-pool-jvp-smooth.wgsl?raw';
+import maxPoolWinnerWgsl from '../../shaders/max-pool-winner.wgsl?raw';
 import { padsAttribute, pairAttribute, switchAttribute } from '../attributes.ts';
 import type { GraphNode } from '../graph.ts';
 import type { BackwardContext, TangentContext } from './backward-context.ts';
@@ -29,9 +31,17 @@ export async function maxPoolBackward(context: BackwardContext): Promise<Step[]>
     const smooth = await gpu.kernel('max-pool-dx-smooth', maxPoolDxSmoothWgsl);
     return [smooth.step(arena, tensors, params, eachQuad(tensors.dx), label)];
   }
-  const kernel = await gpu.kernel('max-pool-dx', maxPoolDxWgsl);
-  const all = { ...params, y: tensorParams(y) };
-  return [kernel.step(arena, { ...tensors, y }, all, eachQuad(tensors.dx), label)];
+  const [find, kernel] = await Promise.all([
+    gpu.kernel('max-pool-winner', maxPoolWinnerWgsl),
+    gpu.kernel('max-pool-dx', maxPoolDxWgsl),
+  ]);
+  const { x, dx } = tensors;
+  const winner = arena.buffer(`${node.name}.winner`, tensorBytes(y.shape), BufferUsage.STORAGE);
+  const windows = { x: params.x, dy: params.dy, ...windowParams(node) };
+  return [
+    find.step(arena, { x, winner }, windows, eachQuad(y), `${node.name}.winner`),
+    kernel.step(arena, { ...tensors, winner }, params, eachQuad(dx), label),
+  ];
 }
 
 export async function maxPoolTangent(context: TangentContext): Promise<Step[]> {
