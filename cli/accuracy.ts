@@ -14,13 +14,13 @@ import { openGpu } from './dawn.ts';
 import { cropMiddle, decodePicture, loadGraph, type Pixels, showPicture } from './load.ts';
 import { tarFiles } from './tar.ts';
 
-export async function main([path, pictures, table, count]: string[]): Promise<number> {
+export async function main(args: string[]): Promise<number> {
+  const [path, pictures, table, count] = args.filter((arg) => !arg.startsWith('--'));
   if (!path || !pictures || !table) {
-    console.error(
-      'usage: node cli/run.mjs cli/accuracy.ts <network> <pictures.tar> <classes.csv> [how many]',
-    );
+    console.error('usage: npm run accuracy -- <network> <pictures.tar> <classes.csv> [how many] [--middle]');
     return 2;
   }
+  const middle = args.includes('--middle');
   const classes = readClasses(table);
   const gpu = await openDevice(await openGpu());
   const network = await Network.create(gpu, loadGraph(path));
