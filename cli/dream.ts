@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Dream } from '../src/explain/dream.ts';
-import { DEFAULT_RECIPE, type DreamRecipe } from '../src/explain/recipe.ts';
+import { channelRecipe } from '../src/explain/recipe.ts';
 import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
 import { readBuffer, readTensor } from '../src/gpu/readback.ts';
 import { openGpu } from './dawn.ts';
@@ -41,7 +41,7 @@ export async function main(args: string[]): Promise<number> {
   mkdirSync(values.out, { recursive: true });
   for (const unit of units) {
     const { layer, channel } = readUnit(unit);
-    const dream = await Dream.create(gpu, graph, channelRecipe(layer, [channel], size, seed));
+    const dream = await Dream.create(gpu, graph, channelRecipe(layer, [channel], { size, seed }));
     const bar = new ProgressBar(unit, steps);
     await runDream(gpu, dream, steps, (done) => bar.show(done));
     const [value = Number.NaN] = await readBuffer(gpu, dream.values);
@@ -51,23 +51,6 @@ export async function main(args: string[]): Promise<number> {
     dream.dispose();
   }
   return 0;
-}
-
-/** lucid's default picture for each of these channels of a layer, a batch in one program. */
-export function channelRecipe(
-  layer: string,
-  channels: readonly number[],
-  size: number,
-  seed: number,
-): DreamRecipe {
-  return {
-    ...DEFAULT_RECIPE,
-    height: size,
-    width: size,
-    seeds: channels.map(() => seed),
-    transformSeed: seed,
-    objectives: [{ objective: 'channel', layer, channel: channels, weight: 1 }],
-  };
 }
 
 /** Takes so many steps, a submit each, and tells how far it is. */

@@ -11,12 +11,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Dream } from '../src/explain/dream.ts';
+import { channelRecipe } from '../src/explain/recipe.ts';
 import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
 import { readTensor } from '../src/gpu/readback.ts';
 import type { Graph } from '../src/net/graph.ts';
 import { Network } from '../src/net/network.ts';
 import { openGpu } from './dawn.ts';
-import { channelRecipe, runDream, wholeNumber } from './dream.ts';
+import { runDream, wholeNumber } from './dream.ts';
 import { decodePicture, loadGraph, showPicture } from './load.ts';
 import { encodePng, toRgba } from './pictures.ts';
 import { ProgressBar } from './progress.ts';
@@ -101,7 +102,7 @@ async function render(
   size: number,
   steps: number,
 ) {
-  const dream = await Dream.create(gpu, graph, channelRecipe(layer, channels, size, 0));
+  const dream = await Dream.create(gpu, graph, channelRecipe(layer, channels, { size, seed: 0 }));
   const bar = new ProgressBar(`${layer}:${channels}`, steps);
   await runDream(gpu, dream, steps, (done) => bar.show(done));
   const pictures = await readTensor(gpu, dream.picture);

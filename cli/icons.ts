@@ -9,12 +9,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Dream } from '../src/explain/dream.ts';
+import { channelRecipe } from '../src/explain/recipe.ts';
 import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
 import { readTensor } from '../src/gpu/readback.ts';
 import type { Graph } from '../src/net/graph.ts';
 import { inferShapes } from '../src/net/shapes.ts';
 import { openGpu } from './dawn.ts';
-import { channelRecipe, runDream, wholeNumber } from './dream.ts';
+import { runDream, wholeNumber } from './dream.ts';
 import { loadGraph } from './load.ts';
 import { encodeJpeg, toRgba } from './pictures.ts';
 import { ProgressBar } from './progress.ts';
@@ -106,7 +107,7 @@ async function renderLayer(
   const sheet = Buffer.alloc(rows * size * COLUMNS * size * 4, 255);
   const bar = new ProgressBar(layer, count);
   const of = (first: number) => Array.from({ length: batch }, (_, i) => Math.min(first + i, count - 1));
-  const dream = await Dream.create(gpu, graph, channelRecipe(layer, of(0), size, seed));
+  const dream = await Dream.create(gpu, graph, channelRecipe(layer, of(0), { size, seed }));
   for (let first = 0; first < count; first += batch) {
     const encoder = gpu.device.createCommandEncoder({ label: 'icons' });
     dream.setTerm(0, { channel: of(first) });

@@ -60,6 +60,22 @@ export const DEFAULT_RECIPE: DreamRecipe = {
   optimiser: 'adam',
 };
 
+/** lucid's default picture for each of these channels of a layer, a batch of squares in one program. */
+export function channelRecipe(
+  layer: string,
+  channels: readonly number[],
+  { size, seed }: { readonly size: number; readonly seed: number },
+): DreamRecipe {
+  return {
+    ...DEFAULT_RECIPE,
+    height: size,
+    width: size,
+    seeds: channels.map(() => seed),
+    transformSeed: seed,
+    objectives: [{ objective: 'channel', layer, channel: channels, weight: 1 }],
+  };
+}
+
 /** What a term counts at a step. */
 export function weightAt({ weight, after = 0, fade }: Term, step: number): number {
   if (step < after) return 0;

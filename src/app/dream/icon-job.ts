@@ -4,12 +4,13 @@
  */
 
 import { Dream } from '../../explain/dream.ts';
+import { channelRecipe } from '../../explain/recipe.ts';
 import type { Arena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { ReadbackRing } from '../../gpu/readback.ts';
 import { tensorBytes } from '../../gpu/tensor.ts';
 import type { Graph } from '../../net/graph.ts';
-import { type IconRecipe, iconDream } from './icon-recipe.ts';
+import type { IconRecipe } from './icon-recipe.ts';
 import { Pace } from './pace.ts';
 
 export interface IconJobNeeds {
@@ -54,7 +55,7 @@ export class IconJob {
   static async create(needs: IconJobNeeds): Promise<IconJob> {
     const { gpu, graph, layer, recipe } = needs;
     const channels = new Array<number>(recipe.batch).fill(0);
-    return new IconJob(needs, await Dream.create(gpu, graph, iconDream(layer, channels, recipe)));
+    return new IconJob(needs, await Dream.create(gpu, graph, channelRecipe(layer, channels, recipe)));
   }
 
   /** Channels that are being made now. */

@@ -1,6 +1,5 @@
 /** How icons are made: lucid's default picture of a channel, small. The same that `npm run icons` renders. */
 
-import { DEFAULT_RECIPE, type DreamRecipe } from '../../explain/recipe.ts';
 import type { Graph } from '../../net/graph.ts';
 
 export interface IconRecipe {
@@ -19,21 +18,6 @@ export const SOFTWARE_ICONS: IconRecipe = { size: 64, steps: 48, seed: 0, batch:
 /** What icons of a recipe are kept under; how many are made at once changes nothing. */
 export function iconKey({ size, steps, seed }: IconRecipe): string {
   return `fourier ${size} px, ${steps} steps, seed ${seed}`;
-}
-
-export function iconDream(
-  layer: string,
-  channels: readonly number[],
-  { size, seed }: IconRecipe,
-): DreamRecipe {
-  return {
-    ...DEFAULT_RECIPE,
-    height: size,
-    width: size,
-    seeds: channels.map(() => seed),
-    transformSeed: seed,
-    objectives: [{ objective: 'channel', layer, channel: channels, weight: 1 }],
-  };
 }
 
 /** Weights that are looked at for a network's key: enough to tell two of one name apart. */
