@@ -15,7 +15,7 @@ import { allocateGradients, type Gradient, needed } from './gradients.ts';
 import { type GraphNode, NetworkError } from './graph.ts';
 import { EVERYTHING, isEverything, ownRange } from './kinds/activation.ts';
 import { BACKWARD_KINDS } from './kinds/backward.ts';
-import type { Epilogue } from './kinds/backward-context.ts';
+import type { BackwardMode, Epilogue } from './kinds/backward-context.ts';
 import { clampDxStep } from './kinds/backward-steps.ts';
 import { redirectSteps } from './kinds/redirect.ts';
 import type { Network } from './network.ts';
@@ -98,6 +98,18 @@ function find(tensors: ReadonlyMap<string, GpuTensor>, name: string, verb: strin
   throw new NetworkError(`This backpropagation ${verb} ${known}, not ${quoted(name)}.`, name);
 }
 
+/** All that the steps of a program are built from. */
+interface Route {
+  readonly network: Network;
+  readonly arena: Arena;
+  readonly plan: BackwardPlan;
+  readonly gradients: ReadonlyMap<string, Gradient>;
+  readonly mode: BackwardMode;
+  readonly redirected: boolean;
+  /** How the next writer of a node's gradient is to write. */
+  readonly next: (name: string) => Epilogue;
+}
+
 async function buildProgram(
   network: Network,
   arena: Arena,
@@ -106,61 +118,74 @@ async function buildProgram(
   { mode = 'exact' }: BackwardOptions,
   redirected: boolean,
 ): Promise<Program> {
-  const on = { gpu: network.gpu, arena };
-  const steps: Step[] = [];
+  const next = countWriters(gradients, redirected);
+  const route: Route = { network, arena, plan, gradients, mode, redirected, next };
+  const steps = await copySeeds(route);
+  for (const node of plan.nodes) {
+    steps.push(...(await maskSteps(route, node)));
+    if (node.inputs.some((input) => plan.names.has(input))) steps.push(...(await kindSteps(route, node)));
+  }
+  return new Program(`${network.graph.name}.backward${redirected ? '.redirected' : ''}`, steps);
+}
+
+/** The first writer does not add, the last one masks, unless masks are redirected in steps of their own. */
+function countWriters(gradients: ReadonlyMap<string, Gradient>, redirected: boolean): Route['next'] {
   const written = new Map<string, number>();
-  /** How the next writer of a node's gradient is to write. */
-  const next = (name: string): Epilogue => {
+  return (name) => {
     const { writers, fused } = needed(gradients, name);
     const before = written.get(name) ?? 0;
     written.set(name, before + 1);
     return { accumulate: before > 0, ...(before + 1 === writers && !redirected ? fused : EVERYTHING) };
   };
-  // A seed is copied before anyone adds to it.
+}
+
+/** A seed is copied before anyone adds to it. */
+async function copySeeds({ network, arena, plan, gradients, next }: Route): Promise<Step[]> {
+  const steps: Step[] = [];
   for (const { name } of plan.nodes) {
     const { seed, total } = needed(gradients, name);
     if (!seed) continue;
     const tensors = { dy: seed, x: network.tensor(name), dx: total };
-    steps.push(await clampDxStep(on, tensors, next(name), `${name}.seed`));
+    steps.push(await clampDxStep({ gpu: network.gpu, arena }, tensors, next(name), `${name}.seed`));
   }
-  for (const node of plan.nodes) {
-    const { name } = node;
-    const { total, masked, range } = needed(gradients, name);
-    const y = network.tensor(name);
-    if (masked !== total) {
-      const epilogue = { accumulate: false, ...(redirected ? EVERYTHING : range) };
-      steps.push(await clampDxStep(on, { dy: total, x: y, dx: masked }, epilogue, `${name}.masked`));
-    }
-    const own = node.kind === 'concat' || isEverything(range) ? EVERYTHING : ownRange(node, mode);
-    if (redirected && !isEverything(own)) steps.push(...(await redirectSteps(on, name, y, masked, own)));
-    if (node.inputs.some((input) => plan.names.has(input))) {
-      const wanted = node.inputs.map((input) => plan.names.has(input) && !isShared(plan, input, node));
-      const dx = node.inputs.map((input, i) => (wanted[i] ? needed(gradients, input).total : null));
-      const epilogues = node.inputs.map((input, i) =>
-        wanted[i] ? next(input) : { accumulate: false, ...EVERYTHING },
-      );
-      const build = BACKWARD_KINDS.get(node.kind);
-      if (!build) throw noGradient(node);
-      steps.push(
-        ...(await build({
-          ...on,
-          ...network.weights.of(node),
-          node,
-          mode,
-          inputs: node.inputs.map((input) => network.tensor(input)),
-          output: y,
-          dy: masked,
-          dx,
-          epilogues,
-        })),
-      );
-    }
-  }
-  return new Program(`${network.graph.name}.backward${redirected ? '.redirected' : ''}`, steps);
+  return steps;
 }
 
-function isShared(plan: BackwardPlan, name: string, by: GraphNode): boolean {
-  return plan.shared.get(name)?.into === by.name;
+/** What is not masked by its last writer: gradients that are wanted whole, seeds, and all that is redirected. */
+async function maskSteps({ network, arena, gradients, mode, redirected }: Route, node: GraphNode) {
+  const on = { gpu: network.gpu, arena };
+  const { total, masked, range } = needed(gradients, node.name);
+  const y = network.tensor(node.name);
+  const steps: Step[] = [];
+  if (masked !== total) {
+    const epilogue = { accumulate: false, ...(redirected ? EVERYTHING : range) };
+    steps.push(await clampDxStep(on, { dy: total, x: y, dx: masked }, epilogue, `${node.name}.masked`));
+  }
+  const nothing = node.kind === 'concat' || isEverything(range);
+  const own = nothing ? EVERYTHING : ownRange(node, mode);
+  if (redirected && !isEverything(own)) steps.push(...(await redirectSteps(on, node.name, y, masked, own)));
+  return steps;
+}
+
+/** The node's own gradient, to those of its inputs that are visited and do not lie in its gradient already. */
+function kindSteps({ network, arena, plan, gradients, mode, next }: Route, node: GraphNode): Promise<Step[]> {
+  const build = BACKWARD_KINDS.get(node.kind);
+  if (!build) throw noGradient(node);
+  const wanted = (name: string) => plan.names.has(name) && plan.shared.get(name)?.into !== node.name;
+  return build({
+    gpu: network.gpu,
+    arena,
+    ...network.weights.of(node),
+    node,
+    mode,
+    inputs: node.inputs.map((input) => network.tensor(input)),
+    output: network.tensor(node.name),
+    dy: needed(gradients, node.name).masked,
+    dx: node.inputs.map((input) => (wanted(input) ? needed(gradients, input).total : null)),
+    epilogues: node.inputs.map((input) =>
+      wanted(input) ? next(input) : { accumulate: false, ...EVERYTHING },
+    ),
+  });
 }
 
 function noGradient({ name, kind }: GraphNode): NetworkError {

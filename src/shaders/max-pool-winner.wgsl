@@ -1,7 +1,6 @@
 // winner[n, i, j, c] = row · w + column of the largest x[n, row, column, c] in the window (i, j)
 // Of equal values the first of the window wins, rows first. For max-pool-dx.wgsl, where every pixel would otherwise
-// have to look through all the windows that it is in: together the two take
-// less than two thirds of that time on SwiftShader.
+// have to look through all the windows that it is in: the two take less than two thirds of that time on SwiftShader.
 // An invocation owns one quad (four channels) of one window. Reference: test/reference/pool-dx.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
