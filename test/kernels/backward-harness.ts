@@ -3,6 +3,7 @@
 import { expect } from 'vitest';
 import type { GpuTensor, TensorShape } from '../../src/gpu/tensor.ts';
 import type { BackwardContext, BackwardMode, Epilogue } from '../../src/net/kinds/backward-context.ts';
+import { epilogue } from '../reference/epilogue.ts';
 import { output, type Slot, stepContext, type TestGpu, upload } from './harness.ts';
 
 /** An epilogue that neither adds nor masks. */
@@ -38,9 +39,9 @@ export function epilogued(
   sum: ArrayLike<number>,
   before: Float32Array | null,
   x: Float32Array,
-  { lo, hi }: Epilogue,
-): Float32Array {
-  return x.map((value, i) => (value > lo && value < hi ? (before?.[i] ?? 0) + (sum[i] ?? 0) : 0));
+  writing: Epilogue,
+): Float64Array {
+  return epilogue(Float64Array.from(sum), before ?? x, x, { ...writing, accumulate: before !== null });
 }
 
 /** ⟨a, b⟩ in double precision. */
