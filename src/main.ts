@@ -114,7 +114,7 @@ const engine: Engine = new Engine(store, {
   onTimes: (times) => status.showTimes(times),
   onDrawn: () => followCell(),
   onLeftOver: () => {
-    dreams.runner.work();
+    dreams.work(engine.loop.computed);
     icons.work();
   },
 });

@@ -1,6 +1,6 @@
 /**
  * The dream's parameters, drawn by lil-gui from the registries. Shown in the place of the cube's while the dream view is
- * open. What changes a dream in flight stands under "While it runs"; the rest begins it anew.
+ * open. Only what stands under "From the beginning" begins it anew.
  */
 
 import { GUI } from 'lil-gui';
@@ -26,6 +26,7 @@ export class DreamControls {
     this.#gui.$title.hidden = true;
     this.#addLive();
     this.#addBeginning();
+    this.#addTerms();
     this.#gui.add({ reset: () => this.#reset() }, 'reset').name('Reset the parameters');
     store.subscribe(['drawer', 'dream'], () => this.#follow());
     this.#follow();
@@ -36,6 +37,10 @@ export class DreamControls {
     folder.add(this.#model('rate'), 'rate', 0.001, RATE_SLIDER, 0.001).name('Learning rate');
     folder.add(this.#model('transforms'), 'transforms', choices(TRANSFORM_LISTS)).name('Transforms');
     folder.add(this.#model('steps'), 'steps', 16, STEPS_SLIDER, 16).name('Steps');
+  }
+
+  #addTerms(): void {
+    const folder = this.#gui.addFolder('What counts beside the unit');
     for (const { name, label } of TERMS) {
       folder.add(this.#term(name), 'weight', -WEIGHT_SLIDER, WEIGHT_SLIDER, 0.01).name(label);
     }

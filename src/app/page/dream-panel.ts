@@ -10,6 +10,7 @@ import type { DreamSession } from '../dream/session.ts';
 import { unitInFileName } from '../dream/unit.ts';
 import type { Graphics } from '../graphics.ts';
 import type { Store } from '../state.ts';
+import { DreamCheck } from './dream-check.ts';
 import { DreamCurve } from './dream-curve.ts';
 import { DreamHistory } from './dream-history.ts';
 import { DreamPicture } from './dream-picture.ts';
@@ -29,6 +30,7 @@ export class DreamPanel {
   readonly #unit: DreamUnit;
   readonly #picture = new DreamPicture();
   readonly #history: DreamHistory;
+  readonly #check: DreamCheck;
   readonly #value = create('span', 'dream-value');
   readonly #best = create('span', 'secondary');
   readonly #status = create('span', 'secondary');
@@ -40,6 +42,7 @@ export class DreamPanel {
     this.#store = store;
     this.#unit = new DreamUnit(store);
     this.#history = new DreamHistory((dream) => store.set({ dream }));
+    this.#check = new DreamCheck(store);
     this.runner = new DreamRunner(store, {
       onChange: () => this.#show(),
       onBegin: () => this.#begin(),
@@ -65,12 +68,13 @@ export class DreamPanel {
     const reading = create('p', 'dream-reading');
     reading.append(this.#value, this.#best);
     const main = create('div', 'dream-main');
-    main.append(this.#unit.element, buttons, reading, this.curve.element);
+    main.append(this.#unit.element, buttons, reading, this.curve.element, this.#check.element);
     byId('dream', HTMLElement).append(this.#picture.element, main, this.#history.element);
     this.#show();
   }
 
   setGraphics(graphics: Graphics): void {
+    void this.#check.setGraphics(graphics);
     void this.runner.setGraphics(graphics, this.#picture.freshCanvas());
   }
 
@@ -80,6 +84,12 @@ export class DreamPanel {
     this.#unit.setGraph(graph, (layer) => shapes.get(layer)?.[3] ?? 1);
     this.#history.showNetwork(graph.name);
     this.runner.setGraph(graph);
+  }
+
+  /** What a tick of the loop leaves over. @param computed frames so far */
+  work(computed: number): void {
+    this.#check.look(computed);
+    this.runner.work();
   }
 
   /** The picture's bytes, for tests. */
@@ -95,6 +105,7 @@ export class DreamPanel {
   }
 
   #begin(): void {
+    this.#check.clear();
     this.curve.clear();
     setText(this.#value, '');
     setText(this.#best, '');
@@ -111,6 +122,7 @@ export class DreamPanel {
     const { label } = this.#unit;
     const image = await session.read();
     this.#history.add({ network: graph.name, recipe, image, label });
+    if (this.runner.phase === 'finished') await this.#check.show(session, image);
   }
 
   async #save(): Promise<void> {

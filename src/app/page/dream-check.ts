@@ -1,0 +1,77 @@
+/** Is the picture honest? What it really makes its channel do, beside the best of the pictures that were shown. */
+
+import { formatNumber } from '../../viz/numbers.ts';
+import { BestSeen } from '../dream/best-seen.ts';
+import type { DreamRecipe } from '../dream/recipe.ts';
+import type { DreamSession } from '../dream/session.ts';
+import { trueValue } from '../dream/true-value.ts';
+import type { Graphics } from '../graphics.ts';
+import type { LiveNetwork } from '../live-network.ts';
+import type { Store } from '../state.ts';
+import { create, setText } from './elements.ts';
+
+export class DreamCheck {
+  readonly element = create('p', 'dream-check secondary');
+  readonly #store: Store;
+  #graphics: Graphics | null = null;
+  #live: LiveNetwork | null = null;
+  #best: BestSeen | null = null;
+  #computed = 0;
+  #turn = 0;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async setGraphics(graphics: Graphics): Promise<void> {
+    this.#graphics = graphics;
+    this.#best = null;
+    const best = await BestSeen.create(graphics.gpu);
+    if (graphics === this.#graphics) this.#best = best;
+  }
+
+  /** After a frame: remembers how strongly the dream's layer fires. @param computed frames so far */
+  look(computed: number): void {
+    const live = this.#graphics?.live ?? null;
+    if (computed === this.#computed || !live || !this.#best) return;
+    this.#computed = computed;
+    if (live !== this.#live) this.#best.forget();
+    this.#live = live;
+    const layer = layerOf(live, this.#store.state.dream);
+    if (layer !== null) this.#best.look(live.network.tensor(layer));
+  }
+
+  clear(): void {
+    this.#turn++;
+    setText(this.element, '');
+  }
+
+  /** Says how the finished picture does. */
+  async show(session: DreamSession, image: ImageData): Promise<void> {
+    const [graphics, live, turn] = [this.#graphics, this.#live, ++this.#turn];
+    const { recipe, graph } = session;
+    const layer = live && live.graph === graph ? layerOf(live, recipe) : null;
+    if (!graphics || layer === null) return;
+    try {
+      const value = await trueValue(graphics.gpu, graph, layer, recipe.index, image);
+      const best = await this.#best?.read(layer, recipe.index);
+      if (turn === this.#turn) setText(this.element, inWords(value, best ?? null));
+    } catch (error) {
+      console.warn('The finished picture could not be held against real ones:', error);
+    }
+  }
+}
+
+/** The layer whose channel is dreamt of; null for units that are no single channel. */
+function layerOf({ graph }: LiveNetwork, { unit, layer }: DreamRecipe): string | null {
+  if (unit === 'class') return graph.logits;
+  if (unit !== 'channel' && unit !== 'neuron') return null;
+  return graph.nodes.some(({ name }) => name === layer) ? layer : null;
+}
+
+function inWords(value: number, best: { value: number; frames: number } | null): string {
+  const own = `Shown as it is, this picture fires it at up to ${formatNumber(value)}`;
+  if (!best) return `${own}.`;
+  const pictures = best.frames === 1 ? 'the picture you see' : `the best of ${best.frames} frames so far`;
+  return `${own}; ${pictures}, at ${formatNumber(best.value)}.`;
+}

@@ -1,0 +1,33 @@
+// best[c] = max(best[c], max over h, w of x[0, h, w, c]), what is no number left out
+// A workgroup owns one quad (four channels), an invocation every 64th of its pixels.
+// Reference: test/app/best-seen.test.ts
+
+struct Tensor { shape: vec4u, pitch: u32, first: u32 }
+struct Params { x: Tensor }
+
+@group(0) @binding(0) var<uniform> params: Params;
+// [n, h, w, c] in quads, as bits, since WGSL promises nothing about NaN
+@group(0) @binding(1) var<storage, read> x: array<vec4u>;
+// One quad for each four channels
+@group(0) @binding(2) var<storage, read_write> best: array<vec4f>;
+
+const LEAST = -3.4e38;
+
+var<workgroup> partial: array<vec4f, 64>;
+
+@compute @workgroup_size(64, 1, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let quad = group.x;
+  let pixels = params.x.shape.y * params.x.shape.z;
+  var highest = vec4f(LEAST);
+  for (var pixel = lane; pixel < pixels; pixel += 64) {
+    let bits = x[pixel * params.x.pitch + params.x.first + quad];
+    let finite = (bits & vec4u(0x7f800000u)) != vec4u(0x7f800000u);
+    highest = max(highest, bitcast<vec4f>(select(vec4u(bitcast<u32>(LEAST)), bits, finite)));
+  }
+  partial[lane] = highest;
+  workgroupBarrier();
+  if (lane > 0) { return; }
+  for (var i = 1u; i < min(64u, pixels); i++) { highest = max(highest, partial[i]); }
+  best[quad] = max(best[quad], highest);
+}
