@@ -3,7 +3,6 @@
 import { expect } from 'vitest';
 import type { GpuTensor, TensorShape } from '../../src/gpu/tensor.ts';
 import type { BackwardContext, BackwardMode, Epilogue } from '../../src/net/kinds/backward-context.ts';
-import { epilogue } from '../reference/epilogue.ts';
 import { output, type Slot, stepContext, type TestGpu, upload } from './harness.ts';
 
 /** An epilogue that neither adds nor masks. */
@@ -39,9 +38,9 @@ export function epilogued(
   sum: ArrayLike<number>,
   before: Float32Array | null,
   x: Float32Array,
-  writing: Epilogue,
-): Float64Array {
-  return epilogue(Float64Array.from(sum), before ?? x, x, { ...writing, accumulate: before !== null });
+  { lo, hi }: Epilogue,
+): Float32Array {
+  return x.map((value, i) => (value > lo && value < hi ? (before?.[i] ?? 0) + (sum[i] ?? 0) : 0));
 }
 
 /** ⟨a, b⟩ in double precision. */
