@@ -38,7 +38,7 @@ export const DEFAULT_CUBE_SETTINGS: Readonly<CubeSettings> = {
   depth: 1,
   opacity: 0.6,
   gain: 1,
-  threshold: 0.1,
+  threshold: 0.2,
   smooth: false,
   rows: null,
   columns: null,

@@ -68,7 +68,7 @@ async function showsWhatIsSet(page: Page): Promise<void> {
     await page.waitForTimeout(1500);
     expect(difference(plain, await shootStage(page)), JSON.stringify(patch)).toBeGreaterThan(0.3);
   }
-  await page.evaluate(() => window.cubescope?.set({ threshold: 0.1 }));
+  await page.evaluate(() => window.cubescope?.set({ threshold: 0.2 }));
   await page.waitForTimeout(1500);
   expect(difference(plain, await shootStage(page))).toBeLessThan(0.2);
 }
