@@ -46,6 +46,7 @@ it('gives the same picture again from the same link, and runs only while it is s
     expect(new Set(first).size).toBeGreaterThan(32);
     await page.reload();
     expect(await dream()).toEqual(first);
+    await keepsTheLastGoodPicture(page);
     await restsWhileItIsShut(page);
     expect(errors).toEqual([]);
   });
@@ -140,6 +141,22 @@ function meanDifference(a: readonly number[], b: readonly number[]): number {
 function present<T>(value: T | null): T {
   if (value === null) throw new Error('the page is not there');
   return value;
+}
+
+async function keepsTheLastGoodPicture(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { state, set } = window.cubescope ?? {};
+    if (state) set?.({ dream: { ...state.dream, steps: 40, rate: Number.NaN } });
+  });
+  await page.click('#dream-play');
+  await page.waitForFunction(() => window.cubescope?.dream.phase === 'diverged', null, WAIT);
+  expect(await page.locator('.dream-message').textContent()).toContain('lower the learning rate');
+  const kept = await page.evaluate(async () => [...((await window.cubescope?.dream.pixels()) ?? [])]);
+  expect(new Set(kept).size).toBeGreaterThan(32);
+  await page.evaluate(() => {
+    const { state, set } = window.cubescope ?? {};
+    if (state) set?.({ dream: { ...state.dream, rate: 0.05 } });
+  });
 }
 
 async function restsWhileItIsShut(page: Page): Promise<void> {

@@ -78,6 +78,22 @@ export function goesOn(from: DreamRecipe, to: DreamRecipe): boolean {
   return keys.every((key) => LIVE_KEYS.has(key) || String(from[key]) === String(to[key]));
 }
 
+/** Keys that another dream of the same size and layer may have in one that is built. */
+const AGAIN_KEYS: ReadonlySet<keyof DreamRecipe> = new Set([
+  'index',
+  'cell',
+  'seed',
+  'steps',
+  'rate',
+  'terms',
+]);
+
+/** Whether a dream that was built for one recipe can begin anew with the other. */
+export function beginsAgain(built: DreamRecipe, to: DreamRecipe): boolean {
+  const keys = Object.keys(built) as (keyof DreamRecipe)[];
+  return to.start === 'noise' && keys.every((key) => AGAIN_KEYS.has(key) || built[key] === to[key]);
+}
+
 /** Names of software adapters, as browsers give them. */
 const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
 

@@ -4,14 +4,14 @@
  */
 
 import type { Graph } from '../../net/graph.ts';
-import { DreamPictureView } from '../../viz/dream-picture.ts';
+import type { DreamPictureView } from '../../viz/dream-picture.ts';
 import type { Graphics } from '../graphics.ts';
 import type { Store } from '../state.ts';
 import { Pace } from './pace.ts';
-import { type DreamRecipe, goesOn } from './recipe.ts';
+import { disposeQuietly, loadParts } from './parts.ts';
+import { beginsAgain, type DreamRecipe, goesOn } from './recipe.ts';
 import { sameRecipe } from './recipe-text.ts';
-import { DreamSession } from './session.ts';
-import { readStart, readVector } from './start.ts';
+import type { DreamSession } from './session.ts';
 
 /** `empty` until there is a recipe, a network and a device. */
 export type Phase = 'empty' | 'preparing' | 'running' | 'paused' | 'finished' | 'diverged' | 'failed';
@@ -76,6 +76,7 @@ export class DreamRunner {
     const generation = ++this.#generation;
     this.#drop();
     this.#graphics = null;
+    const { DreamPictureView } = await loadParts();
     const view = await DreamPictureView.create(graphics.gpu, canvas);
     if (generation !== this.#generation) return;
     this.#view = view;
@@ -127,7 +128,7 @@ export class DreamRunner {
   restart(): void {
     const { dream } = this.#store.state;
     const session = this.#session;
-    if (session && session.graph === this.#graph && canRestart(session, dream))
+    if (session && session.graph === this.#graph && beginsAgain(session.built, dream))
       void this.#again(session, dream);
     else void this.#build();
   }
@@ -160,6 +161,7 @@ export class DreamRunner {
     const graphics = this.#graphics;
     if (!graphics) return;
     try {
+      const { readVector } = await loadParts();
       const vector = await readVector(graphics, dream);
       if (session !== this.#session) return;
       session.restart(dream, vector);
@@ -178,6 +180,7 @@ export class DreamRunner {
     this.#building = true;
     this.#become('preparing');
     try {
+      const { DreamSession, readStart, readVector } = await loadParts();
       const vector = await readVector(graphics, dream);
       const start = await readStart(graphics, dream);
       const { gpu } = graphics;
@@ -245,32 +248,10 @@ export class DreamRunner {
   }
 
   #drop(): void {
-    for (const each of [this.#session, this.#view]) {
-      try {
-        each?.dispose();
-      } catch (error) {
-        console.warn('While letting go of a dream on a lost device:', error);
-      }
-    }
+    disposeQuietly(this.#session, this.#view);
     this.#session = null;
     this.#view = null;
     this.#waiting = false;
     this.#phase = 'empty';
   }
-}
-
-/** Keys that a built dream can be given anew. */
-const AGAIN: readonly (keyof DreamRecipe)[] = [
-  'layer',
-  'unit',
-  'image',
-  'decorrelate',
-  'size',
-  'optimiser',
-  'transforms',
-  'start',
-];
-
-function canRestart({ built }: DreamSession, to: DreamRecipe): boolean {
-  return AGAIN.every((key) => built[key] === to[key]) && to.start === 'noise';
 }

@@ -25,11 +25,15 @@ export interface SessionNeeds {
   readonly vector: Float32Array | null;
   /** The picture to begin with, the session's from then on; null where the dream begins with noise. */
   readonly start: StartPicture | null;
-  /** The value of the unit at this step, and how long the submit took that brought it. */
+  /**
+   * The value of the unit at this step, not a number where the dream diverged; and how long the submit took that
+   * brought it.
+   */
   readonly onValue: (value: number, step: number, milliseconds: number) => void;
 }
 
-const VALUE_BYTES = 4;
+/** Of the unit's value and of every term's: those about the picture tell whether it is one still. */
+const VALUE_BYTES = 4 * (TERMS.length + 1);
 /** Larger than any count of steps: values of a dream before a restart are told from those after. */
 const EPOCH = 2 ** 20;
 const ENCODER: GPUCommandEncoderDescriptor = { label: 'dream' };
@@ -62,8 +66,9 @@ export class DreamSession {
     this.#arena = gpu.arena('dream.session');
     const copy = (label: string) => createTensor(this.#arena, label, dream.picture.shape);
     this.#kept = [copy('kept'), copy('kept too')];
-    this.#ring = new ReadbackRing(this.#arena, 'value', VALUE_BYTES, ([value = Number.NaN], tag) => {
+    this.#ring = new ReadbackRing(this.#arena, 'values', VALUE_BYTES, (values, tag) => {
       if (Math.floor(tag / EPOCH) !== this.#epoch) return;
+      const value = isPicture(values) ? (values[UNIT_TERM] ?? Number.NaN) : Number.NaN;
       if (Number.isFinite(value)) this.#good = this.#good === 0 ? 1 : 0;
       onValue(value, tag % EPOCH, performance.now() - Math.max(this.#sent, this.#earlierDone));
     });
@@ -90,7 +95,10 @@ export class DreamSession {
   /** Puts it on the canvas, at its beginning. */
   open(): void {
     this.#needs.view.setPicture(this.#dream.picture);
-    this.#submit((encoder) => this.#begin?.(encoder));
+    this.#submit((encoder) => {
+      this.#begin?.(encoder);
+      this.#keep(encoder, this.#good);
+    });
   }
 
   /** Sends some steps; `onValue` hears of the last one. */
@@ -98,11 +106,10 @@ export class DreamSession {
     const { queue } = this.#needs.gpu.device;
     queue.onSubmittedWorkDone().then(this.#noteEarlier, ignoreLoss);
     this.#submit((encoder) => {
-      const { buffer } = this.#kept[this.#good === 0 ? 1 : 0];
-      encoder.copyBufferToBuffer(this.#dream.picture.buffer, 0, buffer, 0, buffer.size);
+      this.#keep(encoder, this.#good === 0 ? 1 : 0);
       this.#dream.step(encoder, steps);
       const tag = this.#epoch * EPOCH + this.stepsDone;
-      this.#ring.encode(encoder, this.#dream.values, UNIT_TERM * VALUE_BYTES, VALUE_BYTES, tag);
+      this.#ring.encode(encoder, this.#dream.values, 0, VALUE_BYTES, tag);
     });
     this.#sent = performance.now();
     this.#ring.collect();
@@ -129,6 +136,7 @@ export class DreamSession {
     this.#submit((encoder) => {
       if (this.#begin) this.#begin(encoder);
       else this.#dream.restart(encoder, [recipe.seed]);
+      this.#keep(encoder, this.#good);
     });
   }
 
@@ -158,6 +166,11 @@ export class DreamSession {
     this.#arena.dispose();
   }
 
+  #keep(encoder: GPUCommandEncoder, at: 0 | 1): void {
+    const { buffer } = this.#kept[at];
+    encoder.copyBufferToBuffer(this.#dream.picture.buffer, 0, buffer, 0, buffer.size);
+  }
+
   /** One submit that ends with the picture on the canvas. */
   #submit(encode: (encoder: GPUCommandEncoder) => void): void {
     const { gpu, view } = this.#needs;
@@ -170,6 +183,16 @@ export class DreamSession {
   readonly #noteEarlier = (): void => {
     this.#earlierDone = performance.now();
   };
+}
+
+const VARIATION = UNIT_TERM + 1 + TERMS.findIndex(({ name }) => name === 'totalVariation');
+
+/**
+ * Whether what the terms measured is that of a picture. Parameters that are no numbers make, by the GPU, pictures of no
+ * numbers or of one colour.
+ */
+function isPicture(values: Float32Array): boolean {
+  return values.every(Number.isFinite) && values[VARIATION] !== 0;
 }
 
 /** Whoever waits for a value of a lost device gets none. */

@@ -1,10 +1,9 @@
 /** Is the picture honest? What it really makes its channel do, beside the best of the pictures that were shown. */
 
 import { formatNumber } from '../../viz/numbers.ts';
-import { BestSeen } from '../dream/best-seen.ts';
+import type { BestSeen } from '../dream/best-seen.ts';
 import type { DreamRecipe } from '../dream/recipe.ts';
 import type { DreamSession } from '../dream/session.ts';
-import { trueValue } from '../dream/true-value.ts';
 import type { Graphics } from '../graphics.ts';
 import type { LiveNetwork } from '../live-network.ts';
 import type { Store } from '../state.ts';
@@ -26,6 +25,7 @@ export class DreamCheck {
   async setGraphics(graphics: Graphics): Promise<void> {
     this.#graphics = graphics;
     this.#best = null;
+    const { BestSeen } = await import('../dream/best-seen.ts');
     const best = await BestSeen.create(graphics.gpu);
     if (graphics === this.#graphics) this.#best = best;
   }
@@ -53,6 +53,7 @@ export class DreamCheck {
     const layer = live && live.graph === graph ? layerOf(live, recipe) : null;
     if (!graphics || layer === null) return;
     try {
+      const { trueValue } = await import('../dream/true-value.ts');
       const value = await trueValue(graphics.gpu, graph, layer, recipe.index, image);
       const best = await this.#best?.read(layer, recipe.index);
       if (turn === this.#turn) setText(this.element, inWords(value, best ?? null));

@@ -6,9 +6,10 @@
 import type { Graph } from '../../net/graph.ts';
 import type { ShownLayer } from '../../viz/settings.ts';
 import { fetchAtlas, fetchSheet, type IconAtlas } from '../dream/icon-atlas.ts';
-import { IconJob } from '../dream/icon-job.ts';
+import type { IconJob } from '../dream/icon-job.ts';
 import { ICONS, type IconRecipe, iconKey, networkKey, SOFTWARE_ICONS } from '../dream/icon-recipe.ts';
 import { type IconOwner, IconStore } from '../dream/icon-store.ts';
+import { disposeQuietly } from '../dream/parts.ts';
 import { isSoftware } from '../dream/recipe.ts';
 import { pickChannel } from '../dream/unit.ts';
 import type { Graphics } from '../graphics.ts';
@@ -163,6 +164,7 @@ export class IconsPanel {
     };
     const next = (count: number) => nextChannels(tiles, count);
     try {
+      const { IconJob } = await import('../dream/icon-job.ts');
       const job = await IconJob.create({ gpu, graph, layer, recipe, next, onPicture });
       if (turn === this.#turn) this.#job = job;
       else job.dispose();
@@ -174,11 +176,7 @@ export class IconsPanel {
   }
 
   #dropJob(): void {
-    try {
-      this.#job?.dispose();
-    } catch (error) {
-      console.warn('While letting go of icons on a lost device:', error);
-    }
+    disposeQuietly(this.#job);
     this.#job = null;
   }
 
