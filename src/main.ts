@@ -113,6 +113,7 @@ const engine: Engine = new Engine(store, {
   },
   onTimes: (times) => status.showTimes(times),
   onDrawn: () => followCell(),
+  holdsPictures: () => dreams.holdsPictures || icons.holdsPictures,
   onLeftOver: () => {
     dreams.work(engine.loop.computed);
     icons.work();

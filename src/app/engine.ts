@@ -33,6 +33,8 @@ export interface EngineEvents extends LiveAnswers {
   readonly onTimes: (times: FrameTimes) => void;
   readonly onDrawn: () => void;
   readonly onLeftOver: () => void;
+  /** Something is being built that live pictures would hold up: they wait. */
+  readonly holdsPictures: () => boolean;
 }
 
 /** Devices that are lost one after another are not asked for without end. */
@@ -56,7 +58,7 @@ export class Engine {
     this.sources = new CurrentSource({ onOpened: events.onSource, onFailed: events.onSourceFailed });
     this.loop = new Loop({
       graphics: () => this.#graphics,
-      takeFrame: () => this.#takeFrame(),
+      takeFrame: () => (events.holdsPictures() ? null : this.#takeFrame()),
       onOtherSize: (frame) => void this.#fit(frame),
       onRate: events.onRate,
       onTimes: events.onTimes,

@@ -91,13 +91,17 @@ describe('a PNG', () => {
 });
 
 describe('the pace', () => {
-  it('is one step until it is known what a step takes, then as many as fit', () => {
+  it('sends more while answers come within a frame, and half as many when they do not', () => {
     const pace = new Pace();
     expect(pace.due(0)).toBe(1);
-    pace.took(1, 1, 10);
-    expect(pace.due(10)).toBe(10);
-    for (let i = 0; i < 20; i++) pace.took(1, 0.001, 20 + i);
-    expect(pace.due(40)).toBe(32);
+    for (let i = 0; i < 20; i++) pace.took(pace.due(i), 8, i);
+    expect(pace.due(20)).toBe(32);
+    pace.took(32, 20, 21);
+    expect(pace.due(21)).toBe(32);
+    pace.took(32, 40, 22);
+    expect(pace.due(22)).toBe(16);
+    pace.took(3, 5, 23);
+    expect(pace.due(23)).toBe(16);
   });
 
   it('leaves a slow GPU a breath after each step', () => {

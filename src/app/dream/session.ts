@@ -26,8 +26,8 @@ export interface SessionNeeds {
   /** The picture to begin with, the session's from then on; null where the dream begins with noise. */
   readonly start: StartPicture | null;
   /**
-   * The value of the unit at this step, not a number where the dream diverged; and how long the submit took that
-   * brought it.
+   * The value of the unit at this step, not a number where the dream diverged; and how many milliseconds
+   * after it was asked for.
    */
   readonly onValue: (value: number, step: number, milliseconds: number) => void;
 }
@@ -53,7 +53,6 @@ export class DreamSession {
   #good: 0 | 1 = 0;
   #epoch = 0;
   #sent = 0;
-  #earlierDone = 0;
   #diverged = false;
 
   private constructor(needs: SessionNeeds, recipe: DreamRecipe, dream: Dream) {
@@ -70,7 +69,7 @@ export class DreamSession {
       if (Math.floor(tag / EPOCH) !== this.#epoch) return;
       const value = isPicture(values) ? (values[UNIT_TERM] ?? Number.NaN) : Number.NaN;
       if (Number.isFinite(value)) this.#good = this.#good === 0 ? 1 : 0;
-      onValue(value, tag % EPOCH, performance.now() - Math.max(this.#sent, this.#earlierDone));
+      onValue(value, tag % EPOCH, performance.now() - this.#sent);
     });
   }
 
@@ -103,15 +102,13 @@ export class DreamSession {
 
   /** Sends some steps; `onValue` hears of the last one. */
   advance(steps: number): void {
-    const { queue } = this.#needs.gpu.device;
-    queue.onSubmittedWorkDone().then(this.#noteEarlier, ignoreLoss);
+    this.#sent = performance.now();
     this.#submit((encoder) => {
       this.#keep(encoder, this.#good === 0 ? 1 : 0);
       this.#dream.step(encoder, steps);
       const tag = this.#epoch * EPOCH + this.stepsDone;
       this.#ring.encode(encoder, this.#dream.values, 0, VALUE_BYTES, tag);
     });
-    this.#sent = performance.now();
     this.#ring.collect();
   }
 
@@ -179,10 +176,6 @@ export class DreamSession {
     view.encode(encoder);
     gpu.device.queue.submit([encoder.finish()]);
   }
-
-  readonly #noteEarlier = (): void => {
-    this.#earlierDone = performance.now();
-  };
 }
 
 const VARIATION = UNIT_TERM + 1 + TERMS.findIndex(({ name }) => name === 'totalVariation');
@@ -194,6 +187,3 @@ const VARIATION = UNIT_TERM + 1 + TERMS.findIndex(({ name }) => name === 'totalV
 function isPicture(values: Float32Array): boolean {
   return values.every(Number.isFinite) && values[VARIATION] !== 0;
 }
-
-/** Whoever waits for a value of a lost device gets none. */
-function ignoreLoss(): void {}

@@ -4,7 +4,7 @@ import type { Graph } from '../../net/graph.ts';
 import { inferShapes } from '../../net/shapes.ts';
 import { formatNumber } from '../../viz/numbers.ts';
 import { makePng } from '../dream/png-recipe.ts';
-import { MOST_SEED } from '../dream/recipe.ts';
+import { isSoftware, MOST_SEED } from '../dream/recipe.ts';
 import { DreamRunner, type Phase } from '../dream/runner.ts';
 import type { DreamSession } from '../dream/session.ts';
 import { unitInFileName } from '../dream/unit.ts';
@@ -37,6 +37,7 @@ export class DreamPanel {
   readonly #play: HTMLButtonElement;
   readonly #export: HTMLButtonElement;
   #graph: Graph | null = null;
+  #software = false;
 
   constructor(store: Store) {
     this.#store = store;
@@ -74,6 +75,7 @@ export class DreamPanel {
   }
 
   setGraphics(graphics: Graphics): void {
+    this.#software = isSoftware(graphics.gpu.adapterName);
     void this.#check.setGraphics(graphics);
     void this.runner.setGraphics(graphics, this.#picture.freshCanvas());
   }
@@ -84,6 +86,11 @@ export class DreamPanel {
     this.#unit.setGraph(graph, (layer) => shapes.get(layer)?.[3] ?? 1);
     this.#history.showNetwork(graph.name);
     this.runner.setGraph(graph);
+  }
+
+  /** Frames of a GPU made of software would stand in the way of what is being built. */
+  get holdsPictures(): boolean {
+    return this.runner.phase === 'preparing' && this.#software;
   }
 
   /** What a tick of the loop leaves over. @param computed frames so far */

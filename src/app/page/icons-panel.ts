@@ -35,6 +35,7 @@ export class IconsPanel {
   #job: IconJob | null = null;
   #turn = 0;
   #paused = false;
+  #building = false;
 
   constructor(store: Store) {
     this.#store = store;
@@ -77,6 +78,11 @@ export class IconsPanel {
   /** What a tick of the loop leaves over. */
   work(): void {
     if (this.#open && !this.#paused) this.#job?.work();
+  }
+
+  /** Frames of a GPU made of software would stand in the way of what is being built. */
+  get holdsPictures(): boolean {
+    return this.#building && isSoftware(this.#graphics?.gpu.adapterName ?? '');
   }
 
   /** How many there are, for tests. */
@@ -163,6 +169,7 @@ export class IconsPanel {
       void tile.file().then((file) => file && this.#kept.write(owner, channel, file));
     };
     const next = (count: number) => nextChannels(tiles, count);
+    this.#building = true;
     try {
       const { IconJob } = await import('../dream/icon-job.ts');
       const job = await IconJob.create({ gpu, graph, layer, recipe, next, onPicture });
@@ -172,6 +179,8 @@ export class IconsPanel {
       if (turn !== this.#turn) return;
       setText(this.#progress, error instanceof Error ? error.message : String(error));
       this.#button.hidden = true;
+    } finally {
+      this.#building = false;
     }
   }
 
