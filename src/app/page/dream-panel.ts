@@ -121,7 +121,7 @@ export class DreamPanel {
   #hear(value: number, step: number): void {
     setText(this.#value, formatNumber(value));
     this.curve.add(step, value, this.#store.state.dream.steps);
-    setText(this.#best, `how strongly it fires, at best ${formatNumber(this.curve.best)}`);
+    setText(this.#best, `activation, at best ${formatNumber(this.curve.best)}`);
   }
 
   async #finish(session: DreamSession): Promise<void> {
