@@ -58,6 +58,18 @@ export async function shootStage(page: Page): Promise<Picture> {
   return decodePng(await page.screenshot({ clip: box }));
 }
 
+/** The stage at rest: a busy software GPU takes its time to draw sharp what it drew coarse in passing. */
+export async function shootRestingStage(page: Page): Promise<Picture> {
+  let before = await shootStage(page);
+  for (let attempt = 0; attempt < 40; attempt++) {
+    await page.waitForTimeout(1500);
+    const now = await shootStage(page);
+    if (difference(before, now) === 0) return now;
+    before = now;
+  }
+  throw new Error('the stage did not come to rest within a minute');
+}
+
 /** Mean difference of two pictures of the same size, levels 0…255. */
 export function difference(a: Picture, b: Picture): number {
   let sum = 0;

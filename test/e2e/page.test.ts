@@ -3,7 +3,15 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { colourNetwork, difference, drop, frames, openPage, shootStage } from './page-tools.ts';
+import {
+  colourNetwork,
+  difference,
+  drop,
+  frames,
+  openPage,
+  shootRestingStage,
+  shootStage,
+} from './page-tools.ts';
 import { withBrowser } from './support/browser.ts';
 import { makeFakeCamera, waitForVideo } from './support/camera.ts';
 import { encodeJpeg, paintPicture, type Rgb } from './support/images.ts';
@@ -36,7 +44,6 @@ it('follows the camera, shows what is set, and reads true values', async () => {
     await page.evaluate(() => window.cubescope?.set({ panels: false, mirror: false }));
     await followsTheCamera(page);
     await page.evaluate(() => window.cubescope?.set({ frozen: true }));
-    await page.waitForTimeout(1500);
     await showsWhatIsSet(page);
     await readsTrueValues(page);
     expect(errors).toEqual([]);
@@ -62,15 +69,13 @@ async function followsTheCamera(page: Page): Promise<void> {
 }
 
 async function showsWhatIsSet(page: Page): Promise<void> {
-  const plain = await shootStage(page);
+  const plain = await shootRestingStage(page);
   for (const patch of [{ rows: [8, 15] as const }, { rows: null, threshold: 0.95 }]) {
     await page.evaluate((patch) => window.cubescope?.set(patch), patch);
-    await page.waitForTimeout(1500);
-    expect(difference(plain, await shootStage(page)), JSON.stringify(patch)).toBeGreaterThan(0.3);
+    expect(difference(plain, await shootRestingStage(page)), JSON.stringify(patch)).toBeGreaterThan(0.3);
   }
   await page.evaluate(() => window.cubescope?.set({ threshold: 0.2 }));
-  await page.waitForTimeout(1500);
-  expect(difference(plain, await shootStage(page))).toBeLessThan(0.2);
+  expect(difference(plain, await shootRestingStage(page))).toBeLessThan(0.2);
 }
 
 /** Pointing at the cube names a cell, and its value is the layer's own. */

@@ -46,7 +46,8 @@ export function cubePick(
   for (const { number, enter, exit } of cuts) {
     const value = x[number]!;
     const strength = Math.min(1, Math.abs(cubeShare(value, scale)) * question.gain);
-    const clear = (1 - Math.min(0.999, question.opacity * strength * strength)) ** ((exit - enter) * question.density);
+    const clear =
+      (1 - Math.min(0.999, question.opacity * strength * strength)) ** ((exit - enter) * question.density);
     const share = light * (question.solid ? 1 : 1 - clear);
     const [column, row, channel] = [
       Math.floor(number / c!) % w!,
