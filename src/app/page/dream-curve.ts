@@ -9,12 +9,17 @@ const [WIDTH, HEIGHT] = [512, 100];
 /** Points that are kept: from then on every other one goes. */
 const MOST = 1024;
 
+export type CurvePoint = readonly [step: number, value: number];
+
 export class DreamCurve {
   readonly element = create('figure', 'dream-curve');
   readonly #line = document.createElementNS(SVG, 'path');
+  readonly #shadow = document.createElementNS(SVG, 'path');
   readonly #lowest = create('span');
   readonly #last = create('span');
-  #points: (readonly [step: number, value: number])[] = [];
+  #points: CurvePoint[] = [];
+  #kept: readonly CurvePoint[] = [];
+  #steps = 1;
   #every = 1;
   #count = 0;
   #best = Number.NEGATIVE_INFINITY;
@@ -24,7 +29,8 @@ export class DreamCurve {
     svg.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
     svg.setAttribute('preserveAspectRatio', 'none');
     svg.setAttribute('aria-hidden', 'true');
-    svg.append(this.#line);
+    this.#shadow.setAttribute('class', 'shadow');
+    svg.append(this.#shadow, this.#line);
     const caption = create('figcaption');
     caption.append(this.#lowest, this.#last);
     this.element.append(svg, caption);
@@ -35,7 +41,7 @@ export class DreamCurve {
     return this.#best;
   }
 
-  get points(): readonly (readonly [step: number, value: number])[] {
+  get points(): readonly CurvePoint[] {
     return this.#points;
   }
 
@@ -60,14 +66,27 @@ export class DreamCurve {
     this.#draw([...this.#points, [step, value]], steps);
   }
 
-  #draw(points: readonly (readonly [number, number])[], steps: number): void {
-    let [low, high] = [0, 0];
-    for (const [, value] of points) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  /** Leaves this curve behind the ones to come, fainter, on one scale with them; null takes it away. */
+  keep(points: readonly CurvePoint[] | null): void {
+    this.#kept = points ?? [];
+    if (!points) this.#shadow.removeAttribute('d');
+    if (this.#points.length > 0) this.#draw(this.#points, this.#steps);
+  }
+
+  #draw(points: readonly CurvePoint[], steps: number): void {
+    this.#steps = steps;
+    let [low, high, last] = [0, 0, steps];
+    for (const [step, value] of [...points, ...this.#kept]) {
+      [low, high, last] = [Math.min(low, value), Math.max(high, value), Math.max(last, step)];
+    }
     const span = high - low || 1;
-    const x = (step: number) => ((WIDTH * step) / Math.max(1, steps)).toFixed(1);
+    const x = (step: number) => ((WIDTH * step) / Math.max(1, last)).toFixed(1);
     const y = (value: number) => (HEIGHT - (HEIGHT * (value - low)) / span).toFixed(1);
-    this.#line.setAttribute('d', points.map(([s, v], i) => `${i === 0 ? 'M' : 'L'}${x(s)} ${y(v)}`).join(''));
+    const path = (some: readonly CurvePoint[]) =>
+      some.map(([s, v], i) => `${i === 0 ? 'M' : 'L'}${x(s)} ${y(v)}`).join('');
+    this.#line.setAttribute('d', path(points));
+    if (this.#kept.length > 0) this.#shadow.setAttribute('d', path(this.#kept));
     setText(this.#lowest, formatNumber(low));
-    setText(this.#last, `step ${steps}`);
+    setText(this.#last, `step ${last}`);
   }
 }

@@ -13,6 +13,7 @@ import type { Store } from '../state.ts';
 import { DreamCheck } from './dream-check.ts';
 import { DreamCurve } from './dream-curve.ts';
 import { DreamHistory } from './dream-history.ts';
+import { DreamKept } from './dream-kept.ts';
 import { DreamPicture } from './dream-picture.ts';
 import { DreamUnit } from './dream-unit.ts';
 import { byId, create, createButton, icon, setText } from './elements.ts';
@@ -31,6 +32,7 @@ export class DreamPanel {
   readonly #picture = new DreamPicture();
   readonly #history: DreamHistory;
   readonly #check: DreamCheck;
+  readonly #kept = new DreamKept(() => this.#drop());
   readonly #value = create('span', 'dream-value');
   readonly #best = create('span', 'secondary');
   readonly #status = create('span', 'secondary');
@@ -63,6 +65,7 @@ export class DreamPanel {
       button('step', 'One step', () => runner.stepOnce()),
       button('restart', 'From the beginning', () => runner.restart()),
       button('seed', 'Another seed', () => this.#newSeed()),
+      button('keep', 'Keep it beside the next one', () => void this.#keep()),
       this.#export,
       this.#status,
     );
@@ -70,7 +73,9 @@ export class DreamPanel {
     reading.append(this.#value, this.#best);
     const main = create('div', 'dream-main');
     main.append(this.#unit.element, buttons, reading, this.curve.element, this.#check.element);
-    byId('dream', HTMLElement).append(this.#picture.element, main, this.#history.element);
+    const pictures = create('div', 'dream-pictures');
+    pictures.append(this.#picture.element, this.#kept.element);
+    byId('dream', HTMLElement).append(pictures, main, this.#history.element);
     this.#show();
   }
 
@@ -104,6 +109,20 @@ export class DreamPanel {
     const { session } = this.runner;
     if (!session) throw new Error('There is no dream yet.');
     return (await session.read()).data;
+  }
+
+  async #keep(): Promise<void> {
+    const { session, stepsDone: steps } = this.runner;
+    if (!session) return;
+    const { recipe } = session;
+    const [points, { best }] = [[...this.curve.points], this.curve];
+    this.#kept.show({ image: await session.read(), recipe, steps, best }, this.#store.state.dream);
+    this.curve.keep(points);
+  }
+
+  #drop(): void {
+    this.#kept.show(null, this.#store.state.dream);
+    this.curve.keep(null);
   }
 
   #newSeed(): void {
@@ -146,7 +165,9 @@ export class DreamPanel {
 
   #show(): void {
     const { phase, stepsDone, rate, session, message } = this.runner;
-    const { steps } = this.#store.state.dream;
+    const { dream } = this.#store.state;
+    const { steps } = dream;
+    this.#kept.follow(dream);
     const running = phase === 'running';
     const words = running ? 'Pause' : phase === 'finished' ? 'Go on for longer' : 'Go on';
     this.#play.querySelector('use')?.setAttribute('href', running ? '#icon-freeze' : '#icon-play');
