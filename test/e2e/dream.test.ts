@@ -27,6 +27,7 @@ it('dreams of the channel that is clicked in the cube, and saves what it takes t
     await picksWhatWasClicked(page);
     await getsBetter(page, 20);
     await pausesAndTakesARate(page);
+    await keepsOneBeside(page);
     const saved = await savesItsRecipe(page);
     await drop(page, { name: 'dream.png', type: 'image/png', bytes: saved });
     expect(await page.evaluate(() => window.cubescope?.state.drawer)).toBe('dream');
@@ -87,6 +88,14 @@ async function pausesAndTakesARate(page: Page): Promise<void> {
   expect(await steps()).toBe(before);
   await page.click('button[aria-label="One step"]');
   await page.waitForFunction((before) => window.cubescope?.dream.steps === (before ?? 0) + 1, before, WAIT);
+}
+
+async function keepsOneBeside(page: Page): Promise<void> {
+  await page.click('button[aria-label="Keep it beside the next one"]');
+  await page.locator('.dream-kept canvas').waitFor(WAIT);
+  expect(await page.locator('.dream-kept figcaption').textContent()).toMatch(/^as now: [\d.]+ in \d+ steps$/);
+  await page.click('button[aria-label="Keep it no longer"]');
+  expect(await page.locator('.dream-kept').isHidden()).toBe(true);
 }
 
 async function savesItsRecipe(page: Page): Promise<Buffer> {
