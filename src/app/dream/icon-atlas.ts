@@ -38,9 +38,10 @@ export async function fetchSheet(
   try {
     const response = await fetch(`./weights/${network}/icons/${sheet}`);
     if (!response.ok) return [];
-    const file = await response.blob();
+    const whole = await createImageBitmap(await response.blob());
     const place = (i: number) => [tile * (i % columns), tile * Math.floor(i / columns), tile, tile] as const;
-    return await Promise.all(Array.from({ length: count }, (_, i) => createImageBitmap(file, ...place(i))));
+    const tiles = Array.from({ length: count }, (_, i) => createImageBitmap(whole, ...place(i)));
+    return await Promise.all(tiles).finally(() => whole.close());
   } catch {
     return [];
   }
