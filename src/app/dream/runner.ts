@@ -7,23 +7,12 @@ import type { Graph } from '../../net/graph.ts';
 import type { DreamPictureView } from '../../viz/dream-picture.ts';
 import type { Graphics } from '../graphics.ts';
 import type { Store } from '../state.ts';
+import type { Phase, RunnerEvents } from './events.ts';
 import { Pace } from './pace.ts';
 import { disposeQuietly, loadParts } from './parts.ts';
 import { beginsAgain, type DreamRecipe, goesOn } from './recipe.ts';
 import { sameRecipe } from './recipe-text.ts';
 import type { DreamSession } from './session.ts';
-
-/** `empty` until there is a recipe, a network and a device. */
-export type Phase = 'empty' | 'preparing' | 'running' | 'paused' | 'finished' | 'diverged' | 'failed';
-
-export interface RunnerEvents {
-  /** Phase, steps or message are others. */
-  readonly onChange: () => void;
-  /** A dream begins, with an empty curve. */
-  readonly onBegin: () => void;
-  readonly onValue: (value: number, step: number) => void;
-  readonly onFinished: (session: DreamSession) => void;
-}
 
 export class DreamRunner {
   /** Why it failed. */

@@ -3,9 +3,10 @@
 import type { Graph } from '../../net/graph.ts';
 import { inferShapes } from '../../net/shapes.ts';
 import { formatNumber } from '../../viz/numbers.ts';
+import type { Phase } from '../dream/events.ts';
 import { makePng } from '../dream/png-recipe.ts';
 import { isSoftware, MOST_SEED } from '../dream/recipe.ts';
-import { DreamRunner, type Phase } from '../dream/runner.ts';
+import { DreamRunner } from '../dream/runner.ts';
 import type { DreamSession } from '../dream/session.ts';
 import { unitInFileName } from '../dream/unit.ts';
 import type { Graphics } from '../graphics.ts';
