@@ -14,6 +14,8 @@ interface Shot {
   readonly state: string;
   readonly width: number;
   readonly height: number;
+  /** Longer than usual, for what grows. */
+  readonly settleMs?: number;
 }
 
 const FOLDER = 'docs/images';
@@ -22,6 +24,7 @@ const SHOTS: readonly Shot[] = [
   { file: 'cube.png', state: '#layer=mixed4c', ...DESKTOP },
   { file: 'voxels.png', state: '#layer=mixed4a&mode=voxels&threshold=0.3&sample=coffee', ...DESKTOP },
   { file: 'channels.png', state: '#layer=mixed3b&drawer=channels', ...DESKTOP },
+  { file: 'icons.png', state: '#layer=mixed3a&drawer=icons', settleMs: 60_000, ...DESKTOP },
   { file: 'phone.png', state: '#layer=mixed4c', width: 390, height: 844 },
 ];
 /** A software GPU needs some seconds to draw at full resolution once nothing moves. */
@@ -41,9 +44,13 @@ export async function main(names: string[]): Promise<void> {
   }
 }
 
-async function take({ page, errors }: BrowserSession, url: string, { file, state }: Shot): Promise<void> {
+async function take(
+  { page, errors }: BrowserSession,
+  url: string,
+  { file, state, settleMs }: Shot,
+): Promise<void> {
   await page.goto(url + state);
-  await page.waitForTimeout(SETTLE_MS);
+  await page.waitForTimeout(settleMs ?? SETTLE_MS);
   await page.screenshot({ path: join(FOLDER, file) });
   if (errors.length > 0) throw new Error(`${file}: ${errors.join('\n')}`);
 }
