@@ -13,7 +13,6 @@ export interface PassTime {
 }
 
 export class Profiler {
-  readonly #gpu: Gpu;
   readonly #set: GPUQuerySet;
   readonly #resolved: GPUBuffer;
   readonly #staging: GPUBuffer;
@@ -22,7 +21,6 @@ export class Profiler {
   #reading = false;
 
   private constructor(gpu: Gpu, arena: Arena, capacity: number) {
-    this.#gpu = gpu;
     this.#capacity = capacity;
     this.#set = gpu.device.createQuerySet({ label: 'profiler', type: 'timestamp', count: capacity * 2 });
     this.#resolved = arena.buffer(
@@ -88,9 +86,5 @@ export class Profiler {
 
   dispose(): void {
     this.#set.destroy();
-  }
-
-  get gpu(): Gpu {
-    return this.#gpu;
   }
 }
