@@ -76,6 +76,20 @@ export function channelRecipe(
   };
 }
 
+/**
+ * The same for directions in a layer's channels, such as the vectors of cells (the article's activation grids) or of
+ * groups of neurons.
+ * @param vectors a number per channel each
+ */
+export function directionRecipe(
+  layer: string,
+  vectors: readonly Float32Array[],
+  { size, seed }: { readonly size: number; readonly seed: number },
+): DreamRecipe {
+  const objectives = [{ objective: 'direction', layer, vector: vectors, weight: 1 }];
+  return { ...channelRecipe(layer, vectors.map(() => 0), { size, seed }), objectives };
+}
+
 /** What a term counts at a step. */
 export function weightAt({ weight, after = 0, fade }: Term, step: number): number {
   if (step < after) return 0;
