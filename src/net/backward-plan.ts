@@ -18,8 +18,16 @@ export interface BackwardOptions {
   readonly to: readonly string[];
   /** "exact" unless told. */
   readonly mode?: BackwardMode;
+  /** Blur the gradient of each max pool; only in "smooth" mode. */
+  readonly blur?: boolean;
   /** Build the program with redirected activations too. */
   readonly redirect?: boolean;
+}
+
+/** @throws RangeError where a blur is asked for in a mode that has none */
+export function checkBlur({ mode = 'exact', blur = false }: Pick<BackwardOptions, 'mode' | 'blur'>): void {
+  if (!blur || mode === 'smooth') return;
+  throw new RangeError(`Gradients are blurred in mode "smooth" only, not in "${mode}"; leave "blur" out.`);
 }
 
 export interface BackwardPlan {

@@ -10,11 +10,11 @@ import type { Arena } from '../gpu/arena.ts';
 import type { Step } from '../gpu/kernel.ts';
 import { Program } from '../gpu/program.ts';
 import { createTensor, type GpuTensor } from '../gpu/tensor.ts';
-import { type BackwardOptions, type BackwardPlan, planBackward } from './backward-plan.ts';
+import { type BackwardOptions, type BackwardPlan, checkBlur, planBackward } from './backward-plan.ts';
 import { allocateGradients, type Gradient, needed } from './gradients.ts';
 import { type GraphNode, NetworkError } from './graph.ts';
 import { EVERYTHING, isEverything, ownRange } from './kinds/activation.ts';
-import { BACKWARD_KINDS } from './kinds/backward.ts';
+import { BACKWARD_KINDS, BLURRED_BACKWARD_KINDS } from './kinds/backward.ts';
 import type { BackwardMode, Epilogue } from './kinds/backward-context.ts';
 import { clampDxStep } from './kinds/backward-steps.ts';
 import { redirectSteps } from './kinds/redirect.ts';
@@ -47,6 +47,7 @@ export class Backward {
 
   /** @throws NetworkError naming the node that does not exist or has no gradient, GpuError when memory is refused */
   static async create(network: Network, options: BackwardOptions): Promise<Backward> {
+    checkBlur(options);
     const { gpu, graph } = network;
     const { from, to, redirect = false } = options;
     const arena = gpu.arena(`${graph.name}.backward`);
@@ -105,6 +106,7 @@ interface Route {
   readonly plan: BackwardPlan;
   readonly gradients: ReadonlyMap<string, Gradient>;
   readonly mode: BackwardMode;
+  readonly kinds: typeof BACKWARD_KINDS;
   readonly redirected: boolean;
   /** How the next writer of a node's gradient is to write. */
   readonly next: (name: string) => Epilogue;
@@ -115,11 +117,12 @@ async function buildProgram(
   arena: Arena,
   plan: BackwardPlan,
   gradients: ReadonlyMap<string, Gradient>,
-  { mode = 'exact' }: BackwardOptions,
+  { mode = 'exact', blur = false }: BackwardOptions,
   redirected: boolean,
 ): Promise<Program> {
   const next = countWriters(gradients, redirected);
-  const route: Route = { network, arena, plan, gradients, mode, redirected, next };
+  const kinds = blur ? BLURRED_BACKWARD_KINDS : BACKWARD_KINDS;
+  const route: Route = { network, arena, plan, gradients, mode, kinds, redirected, next };
   const steps = await copySeeds(route);
   for (const node of plan.nodes) {
     steps.push(...(await maskSteps(route, node)));
@@ -168,8 +171,9 @@ async function maskSteps({ network, arena, gradients, mode, redirected }: Route,
 }
 
 /** The node's own gradient, to those of its inputs that are visited and do not lie in its gradient already. */
-function kindSteps({ network, arena, plan, gradients, mode, next }: Route, node: GraphNode): Promise<Step[]> {
-  const build = BACKWARD_KINDS.get(node.kind);
+function kindSteps(route: Route, node: GraphNode): Promise<Step[]> {
+  const { network, arena, plan, gradients, mode, kinds, next } = route;
+  const build = kinds.get(node.kind);
   if (!build) throw noGradient(node);
   const wanted = (name: string) => plan.names.has(name) && plan.shared.get(name)?.into !== node.name;
   return build({

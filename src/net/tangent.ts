@@ -8,9 +8,9 @@
 import type { Arena } from '../gpu/arena.ts';
 import { Program } from '../gpu/program.ts';
 import { createTensor, type GpuTensor, slot } from '../gpu/tensor.ts';
-import { ancestors, descendants } from './backward-plan.ts';
+import { ancestors, checkBlur, descendants } from './backward-plan.ts';
 import { type GraphNode, NetworkError } from './graph.ts';
-import { TANGENT_KINDS } from './kinds/backward.ts';
+import { BLURRED_TANGENT_KINDS, TANGENT_KINDS } from './kinds/backward.ts';
 import type { BackwardMode } from './kinds/backward-context.ts';
 import type { Network } from './network.ts';
 import { planConcats } from './plan.ts';
@@ -21,6 +21,8 @@ export interface TangentOptions {
   readonly to: readonly string[];
   /** "exact" unless told. */
   readonly mode?: BackwardMode;
+  /** The adjoint of blurred gradients; only in "smooth" mode. */
+  readonly blur?: boolean;
 }
 
 export class Tangent {
@@ -44,6 +46,7 @@ export class Tangent {
 
   /** @throws NetworkError naming the node that does not exist or has no tangent, GpuError when memory is refused */
   static async create(network: Network, options: TangentOptions): Promise<Tangent> {
+    checkBlur(options);
     const { gpu, graph } = network;
     const arena = gpu.arena(`${graph.name}.tangent`);
     try {
@@ -116,14 +119,15 @@ async function buildProgram(
   network: Network,
   nodes: readonly GraphNode[],
   tangents: ReadonlyMap<string, GpuTensor>,
-  { from, mode = 'exact' }: TangentOptions,
+  { from, mode = 'exact', blur = false }: TangentOptions,
   arena: Arena,
 ): Promise<Program> {
+  const kinds = blur ? BLURRED_TANGENT_KINDS : TANGENT_KINDS;
   const steps = [];
   for (const node of nodes) {
     const ty = tangents.get(node.name);
     if (node.name === from || !ty) continue;
-    const build = TANGENT_KINDS.get(node.kind);
+    const build = kinds.get(node.kind);
     if (!build) {
       const known = [...TANGENT_KINDS.keys()].join(', ');
       const what = `Node ${quoted(node.name)} is of kind "${node.kind}"`;

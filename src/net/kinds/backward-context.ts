@@ -13,8 +13,9 @@ import type { GpuTensor } from '../../gpu/tensor.ts';
 import type { GraphNode, WeightTensor } from '../graph.ts';
 
 /**
- * exact: the derivative. smooth: strided max pools as the article smooths them. linear: every non-linearity by its
- * nearest linear operation (ReLU as identity, max pool as average, LRN as a scale).
+ * exact: the derivative. smooth: every max pool as the article smooths it, those of stride 1 too, since lucid overrides
+ * the operator. linear: every non-linearity by its nearest linear operation (ReLU as identity, max pool as average, LRN
+ * as a scale).
  */
 export type BackwardMode = 'exact' | 'smooth' | 'linear';
 

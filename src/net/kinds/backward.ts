@@ -3,6 +3,7 @@
  * can be run but not be asked what it looks for.
  */
 
+import { blurredMaxPoolBackward, blurredMaxPoolTangent } from './backward-blur.ts';
 import { concatBackward, concatTangent, padBackward, padTangent } from './backward-concat.ts';
 import type { BuildBackward, BuildTangent } from './backward-context.ts';
 import { conv2dBackward, conv2dTangent } from './backward-conv2d.ts';
@@ -67,4 +68,16 @@ export const TANGENT_KINDS: ReadonlyMap<string, BuildTangent> = new Map([
   ['pad', padTangent],
   ['softmax', softmaxTangent],
   ['identity', passTangent],
+]);
+
+/** The same with the gradient of a max pool blurred, as the article's figure of cells has it. */
+export const BLURRED_BACKWARD_KINDS: ReadonlyMap<string, BuildBackward> = new Map([
+  ...BACKWARD_KINDS,
+  ['maxPool', blurredMaxPoolBackward],
+]);
+
+/** The tangents whose adjoints those are. */
+export const BLURRED_TANGENT_KINDS: ReadonlyMap<string, BuildTangent> = new Map([
+  ...TANGENT_KINDS,
+  ['maxPool', blurredMaxPoolTangent],
 ]);
