@@ -3,7 +3,7 @@
  * A wrong value is an error that names the node, the attribute, the value and what would be right.
  */
 
-import { type Attribute, type GraphNode, NetworkError } from './graph.ts';
+import { type Attribute, type GraphNode, NetworkError, type Shape } from './graph.ts';
 import { described, quoted } from './quote.ts';
 
 export type Activation = 'none' | 'relu' | 'relu6';
@@ -76,4 +76,11 @@ export function countAttribute(node: GraphNode, name: string, least: number, fal
     throw wrong(node, name, `a whole number from ${least} to ${LARGEST}`);
   }
   return value;
+}
+
+/** Shape of an input: its attribute `shape` ([h, w, c]), as parts of networks have it, else that of the picture. */
+export function inputShapeAttribute(node: GraphNode, picture: Shape): Shape {
+  if (attribute(node, 'shape') === undefined) return picture;
+  const [h = 1, w = 1, c = 1] = wholeNumbers(node, 'shape', 3, 1);
+  return [picture[0], h, w, c];
 }

@@ -22,6 +22,8 @@ export interface NetworkOptions {
   /** Input height and width in pixels; the graph's own unless told. */
   readonly height?: number;
   readonly width?: number;
+  /** Packed weights of another network whose nodes these are; it frees them. */
+  readonly weights?: PackedWeights;
 }
 
 export interface LayerInfo {
@@ -74,7 +76,7 @@ export class Network {
     try {
       return await gpu.checked(`the network "${graph.name}"`, async () => {
         const tensors = allocate(graph, shapes, activations);
-        const packed = new PackedWeights(graph, weights);
+        const packed = options.weights ?? new PackedWeights(graph, weights);
         const steps = await buildAll(graph, (node) => buildSteps(gpu, node, tensors, activations, packed));
         return new Network(gpu, graph, tensors, steps, packed, [weights, activations]);
       });
@@ -85,7 +87,7 @@ export class Network {
     }
   }
 
-  /** GPU bytes of weights, activations and parameters. */
+  /** GPU bytes of weights, where they are its own, activations and parameters. */
   get bytes(): number {
     return this.#arenas.reduce((sum, arena) => sum + arena.bytes, 0);
   }

@@ -6,6 +6,7 @@
 import {
   activationAttribute,
   countAttribute,
+  inputShapeAttribute,
   numberAttribute,
   padsAttribute,
   pairAttribute,
@@ -244,7 +245,8 @@ export function inferShapes(
       if (!shape) throw fault(node, `reads ${quoted(name)}, which is not an earlier node`);
       return shape;
     });
-    shapes.set(node.name, node.kind === 'input' ? picture : inferShape(node, inputs, graph.weights));
+    const own = node.kind === 'input' ? inputShapeAttribute(node, picture) : null;
+    shapes.set(node.name, own ?? inferShape(node, inputs, graph.weights));
   }
   return shapes;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attribute, Graph, GraphNode, Shape } from '../../src/net/graph.ts';
 import { inferShape, inferShapes, samePads, windowCount } from '../../src/net/shapes.ts';
+import { smallGraph } from './small-graph.ts';
 
 type Attributes = Record<string, Attribute>;
 
@@ -162,5 +163,14 @@ describe('shapes', () => {
     expect(inferShapes(graph).get('dense')).toEqual([1, 1, 1, 2]);
     expect(() => inferShapes(graph, [1, 8, 8, 3])).toThrow('"dense"');
     expect(inferShapes(graph, [4, 8, 8, 3], graph.nodes.slice(0, 2)).get('pool')).toEqual([4, 4, 4, 3]);
+  });
+
+  it('takes the shape that an input has of its own', () => {
+    const graph = smallGraph([1, 2, 2, 3], []);
+    const side = (shape: number[]) => ({ ...node('input', { shape }), name: 'side' });
+    const shapes = inferShapes({ ...graph, nodes: [...graph.nodes, side([4, 5, 6])] }, [7, 2, 2, 3]);
+    expect(shapes.get('input')).toEqual([7, 2, 2, 3]);
+    expect(shapes.get('side')).toEqual([7, 4, 5, 6]);
+    expect(() => inferShapes({ ...graph, nodes: [side([4, 0, 6])] })).toThrow('"side"');
   });
 });
