@@ -4,15 +4,16 @@ import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Step } from '../gpu/kernel.ts';
 import { Program } from '../gpu/program.ts';
-import { TENSOR_USAGE } from '../gpu/tensor.ts';
+import { type GpuTensor, TENSOR_USAGE } from '../gpu/tensor.ts';
 import { Backward } from '../net/backward.ts';
 import type { Graph } from '../net/graph.ts';
 import { Network } from '../net/network.ts';
 import { Image } from './images/image.ts';
 import { type Optimiser, type OptimiserKind, RATE_STRIDE } from './optimisers/optimiser.ts';
+import { buildPhoto, checkPhoto, type Photo } from './photo.ts';
 import { type DreamRecipe, transformsOf } from './recipe.ts';
 import { createStepClock, type StepClock, StepRing } from './step-ring.ts';
-import { type BuiltTerms, buildTerms, layerOf, partOf } from './terms.ts';
+import { type BuiltTerms, buildTerms, layerOf, partOf, wantsPhoto } from './terms.ts';
 import { inputSide } from './transforms.ts';
 import { View } from './view.ts';
 
@@ -22,6 +23,8 @@ export interface DreamParts {
   readonly network: Network;
   readonly backward: Backward;
   readonly view: View;
+  /** Null where no term compares with one. */
+  readonly photo: Photo | null;
   readonly clock: StepClock;
   readonly terms: BuiltTerms;
   readonly optimiser: Optimiser;
@@ -38,6 +41,12 @@ export interface DreamPrograms {
   readonly show: Program;
 }
 
+/** What a dream is made of that is no plain data. */
+export interface DreamMaterial {
+  /** A photograph to compare with, [1 or n, h, w, 3] in 0…1 and of the recipe's size; it is copied. */
+  readonly photo?: GpuTensor;
+}
+
 /** @param owned gets whatever must be freed if a later part cannot be built */
 export async function buildParts(
   gpu: Gpu,
@@ -46,6 +55,7 @@ export async function buildParts(
   kind: OptimiserKind,
   arena: Arena,
   owned: { dispose(): void }[],
+  given: DreamMaterial = {},
 ): Promise<DreamParts> {
   const { height, width, seeds, objectives } = recipe;
   const names = [...new Set(objectives.map((term) => layerOf(term, graph)))].filter((name) => name !== null);
@@ -79,17 +89,31 @@ export async function buildParts(
     dinput,
     preprocess,
   });
-  const layers = new Map(names.map((name) => [name, { x: network.tensor(name), dx: backward.seed(name) }]));
+  const compared = names.filter((name) =>
+    objectives.some((term) => wantsPhoto(term) && layerOf(term, graph) === name),
+  );
+  if (given.photo) checkPhoto(given.photo, picture.shape);
+  const photo =
+    given.photo && compared.length > 0
+      ? await buildPhoto(gpu, arena, { network, view }, given.photo.shape, compared)
+      : null;
+  const layers = new Map(
+    names.map((name) => {
+      const map = photo?.maps.get(name);
+      return [name, { x: network.tensor(name), dx: backward.seed(name), ...(map && { photo: map }) }];
+    }),
+  );
   const shared = { gpu, arena, clock, weights, values };
   const terms = await buildTerms(part, objectives, shared, { x: picture, dx: dpicture }, layers);
   const optimiser = await kind.build({ gpu, arena, clock, rates, params, dparams });
-  return { arena, image, network, backward, view, clock, terms, optimiser, rates, weights, values };
+  return { arena, image, network, backward, view, photo, clock, terms, optimiser, rates, weights, values };
 }
 
 export function buildPrograms(parts: DreamParts): DreamPrograms {
-  const { image, network, backward, view, clock, terms, optimiser } = parts;
+  const { image, network, backward, view, photo, clock, terms, optimiser } = parts;
   const whole = (label: string, back: Program) => {
     const steps: Step[] = [
+      ...(photo?.steps ?? []),
       view.forward,
       ...network.forward().steps,
       ...terms.layerSteps,

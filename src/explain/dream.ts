@@ -9,10 +9,17 @@
 import type { Gpu } from '../gpu/device.ts';
 import type { GpuTensor } from '../gpu/tensor.ts';
 import type { Graph } from '../net/graph.ts';
-import { buildParts, buildPrograms, type DreamParts, type DreamPrograms } from './dream-parts.ts';
+import {
+  buildParts,
+  buildPrograms,
+  type DreamMaterial,
+  type DreamParts,
+  type DreamPrograms,
+} from './dream-parts.ts';
 import type { ObjectiveSettings } from './objectives/objective.ts';
 import { optimiserKind } from './optimisers/index.ts';
 import type { OptimiserKind } from './optimisers/optimiser.ts';
+import { copyPhoto } from './photo.ts';
 import { randomStream } from './random.ts';
 import { type DreamRecipe, type Term, transformsOf, weightAt } from './recipe.ts';
 import { RING_SLOTS } from './step-ring.ts';
@@ -27,6 +34,11 @@ export class Dream {
   readonly picture: GpuTensor;
   /** [terms, n] float32: what each objective measured for each picture in the last step, before weights. */
   readonly values: GPUBuffer;
+  /**
+   * [1 or n, h, w, 3] in 0…1, the photograph that the steps to come compare with; `setPhoto` or any kernel may write it.
+   * Null where no term compares with one.
+   */
+  readonly photo: GpuTensor | null;
   /** Learning rate of the steps to come. */
   rate: number;
   /** The objectives of the steps to come; `setTerm` changes them. */
@@ -45,6 +57,7 @@ export class Dream {
     this.#parts = parts;
     this.picture = parts.image.picture;
     this.values = parts.values;
+    this.photo = parts.photo?.picture ?? null;
     this.rate = recipe.rate ?? kind.rate;
     this.terms = [...recipe.objectives];
     this.#transforms = transformsOf(recipe.transforms);
@@ -54,17 +67,28 @@ export class Dream {
 
   /**
    * @param graph simplified, as for `Network.create`; only what leads to the objectives is built
+   * @param given the photograph that a caricature or an inversion is made from
    * @throws RangeError or NetworkError that says what of the recipe cannot be, GpuError when memory is refused
    */
-  static async create(gpu: Gpu, graph: Graph, recipe: DreamRecipe): Promise<Dream> {
+  static async create(
+    gpu: Gpu,
+    graph: Graph,
+    recipe: DreamRecipe,
+    given: DreamMaterial = {},
+  ): Promise<Dream> {
     const kind = optimiserKind(recipe.optimiser);
     const arena = gpu.arena('dream');
     const owned: { dispose(): void }[] = [arena];
     try {
-      const parts = await gpu.checked('the dream', () => buildParts(gpu, graph, recipe, kind, arena, owned));
+      const parts = await gpu.checked('the dream', () =>
+        buildParts(gpu, graph, recipe, kind, arena, owned, given),
+      );
       const dream = new Dream(recipe, kind, parts);
       parts.image.begin(recipe.seeds);
-      dream.#programs.show.run(gpu);
+      const encoder = gpu.device.createCommandEncoder({ label: 'begin the dream' });
+      if (given.photo && parts.photo) dream.setPhoto(encoder, given.photo);
+      dream.#programs.show.encode(encoder);
+      gpu.device.queue.submit([encoder.finish()]);
       return dream;
     } catch (error) {
       for (const each of owned) each.dispose();
@@ -116,6 +140,15 @@ export class Dream {
   /** Other transforms for the steps to come. The network's input keeps its size: more or less of the padding is seen. */
   setTransforms(transforms: DreamRecipe['transforms']): void {
     this.#transforms = transformsOf(transforms);
+  }
+
+  /**
+   * Another photograph for the steps to come. What is pictured stays: `restart` begins anew.
+   * @throws RangeError where the dream compares with none, or its size is another
+   */
+  setPhoto(encoder: GPUCommandEncoder, photo: GpuTensor): void {
+    if (!this.photo) throw new RangeError('This dream has no photograph: it was made without one.');
+    copyPhoto(encoder, photo, this.photo);
   }
 
   /** Begins anew, from other noise or the recipe's. */

@@ -87,7 +87,50 @@ export function directionRecipe(
   { size, seed }: { readonly size: number; readonly seed: number },
 ): DreamRecipe {
   const objectives = [{ objective: 'direction', layer, vector: vectors, weight: 1 }];
-  return { ...channelRecipe(layer, vectors.map(() => 0), { size, seed }), objectives };
+  return {
+    ...channelRecipe(
+      layer,
+      vectors.map(() => 0),
+      { size, seed },
+    ),
+    objectives,
+  };
+}
+
+interface PhotoRecipe {
+  /** Height and width in pixels. */
+  readonly size: number;
+  readonly seed: number;
+}
+
+/**
+ * A photograph with everything exaggerated that a layer sees in it. Give `Dream.create` the photograph. After lucid's
+ * recipes/caricature.py.
+ * @param power how much the direction counts beside the strength, 0…2: likeness beside licence
+ */
+export function caricatureRecipe(
+  layer: string,
+  { size, seed, power = 1 }: PhotoRecipe & { readonly power?: number },
+): DreamRecipe {
+  return photoRecipe({ objective: 'caricature', layer, weight: 1, power }, { size, seed });
+}
+
+/** A picture that a layer cannot tell from the photograph, which `Dream.create` is to be given: what the layer keeps. */
+export function inversionRecipe(layer: string, photo: PhotoRecipe): DreamRecipe {
+  return photoRecipe({ objective: 'match', layer, weight: 1 }, photo);
+}
+
+/** lucid sees both through the same views. */
+function photoRecipe(term: Term, { size, seed }: PhotoRecipe): DreamRecipe {
+  return {
+    ...DEFAULT_RECIPE,
+    height: size,
+    width: size,
+    seeds: [seed],
+    transformSeed: seed,
+    transforms: 'caricature',
+    objectives: [term],
+  };
 }
 
 /** What a term counts at a step. */

@@ -25,6 +25,11 @@ export function layerOf(term: Term, graph: Graph): string | null {
   );
 }
 
+/** Whether a term compares with the dream's photograph. */
+export function wantsPhoto({ objective, map }: Term): boolean {
+  return map === undefined && objectiveKind(objective).reads.includes('map');
+}
+
 /** The part of a network that leads to these nodes: nothing else is allocated or computed. */
 export function partOf(graph: Graph, to: readonly string[]): Graph {
   const nodes = ancestors(graph.nodes, to);
@@ -52,6 +57,8 @@ export interface BuiltTerms {
 export interface Pair {
   readonly x: GpuTensor;
   readonly dx: GpuTensor;
+  /** What x is for the dream's photograph. */
+  readonly photo?: GpuTensor;
 }
 
 /**
@@ -72,8 +79,8 @@ export async function buildTerms(
   for (const { dx } of layers.values()) layerSteps.push(await clearStep(shared.gpu, shared.arena, dx));
   for (const [term, settings] of terms.entries()) {
     const layer = layerOf(settings, graph);
-    const { x, dx } = (layer === null ? undefined : layers.get(layer)) ?? picture;
-    const objective = await objectiveKind(settings.objective).build({ ...shared, x, dx, term }, settings);
+    const about = (layer === null ? undefined : layers.get(layer)) ?? picture;
+    const objective = await objectiveKind(settings.objective).build({ ...shared, ...about, term }, settings);
     objectives.push(objective);
     (layer === null ? pictureSteps : layerSteps).push(...objective.steps);
   }

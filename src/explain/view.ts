@@ -32,10 +32,13 @@ export class View {
   readonly forward: Step;
   /** dinput → dpicture, which it overwrites */
   readonly backward: Step;
+  /** A step that writes another picture, [n or 1, h, w, 3], to the input: seen as `forward` sees its own. */
+  readonly seeing: (picture: GpuTensor) => Step;
   readonly #draws: StepRing;
 
-  private constructor(forward: Step, backward: Step, draws: StepRing) {
-    this.forward = forward;
+  private constructor(seeing: View['seeing'], picture: GpuTensor, backward: Step, draws: StepRing) {
+    this.seeing = seeing;
+    this.forward = seeing(picture);
     this.backward = backward;
     this.#draws = draws;
   }
@@ -47,7 +50,7 @@ export class View {
       gpu.kernel('transform-dx', transformDxWgsl),
     ]);
     const ring = new StepRing(gpu, arena, 'draws', DRAW_STRIDE);
-    const given = { clock: clock.buffer, draws: ring.buffer, picture };
+    const given = { clock: clock.buffer, draws: ring.buffer };
     const colour = {
       slots: ring.slots,
       bgr: Number(preprocess.colour === 'bgr'),
@@ -56,22 +59,26 @@ export class View {
     };
     const [n, h, w] = picture.shape;
     const [, inputHeight, inputWidth] = input.shape;
-    const shape = tensorParams(picture);
-    return new View(
+    const { mean } = preprocess;
+    const seeing = (seen: GpuTensor) =>
       forward.step(
         arena,
-        { ...given, y: input },
-        { picture: shape, y: tensorParams(input), mean: preprocess.mean, ...colour },
+        { ...given, picture: seen, y: input },
+        { picture: tensorParams(seen), y: tensorParams(input), mean, ...colour },
         [inputWidth, inputHeight, n],
-      ),
-      backward.step(
-        arena,
-        { ...given, dy: dinput, dpicture },
-        { picture: shape, dpicture: tensorParams(dpicture), dy: tensorParams(dinput), ...colour },
-        [w, h, n],
-      ),
-      ring,
+      );
+    const back = backward.step(
+      arena,
+      { ...given, picture, dy: dinput, dpicture },
+      {
+        picture: tensorParams(picture),
+        dpicture: tensorParams(dpicture),
+        dy: tensorParams(dinput),
+        ...colour,
+      },
+      [w, h, n],
     );
+    return new View(seeing, picture, back, ring);
   }
 
   /** What a step sees. */

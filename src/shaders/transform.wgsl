@@ -1,7 +1,8 @@
 // y[n, i, j, c] = (scale · seen[c] − mean[c]) / deviation[c]
 // seen = bilinear sample of the picture at map · (j − (W' − 1) / 2, i − (H' − 1) / 2) + (W − 1, H − 1) / 2 + shift; pixels
 // outside have the colour fill. With transparency a pixel is alpha · colour + (1 − alpha) · background first.
-// The map of a step stands in the ring at the clock: src/explain/transforms.ts. One map serves all n.
+// The map of a step stands in the ring at the clock: src/explain/transforms.ts. One map serves all n, and so may one
+// picture.
 // An invocation owns one output pixel. Reference: test/reference/explain/transform.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
@@ -23,7 +24,7 @@ struct Params {
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> clock: array<u32>;
 @group(0) @binding(2) var<storage, read> draws: array<Draw>;
-// [n, H, W, 3 or 4] in quads
+// [n or 1, H, W, 3 or 4] in quads
 @group(0) @binding(3) var<storage, read> picture: array<vec4f>;
 // [n, H', W', 3] in quads
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
@@ -31,7 +32,7 @@ struct Params {
 fn pixel(draw: Draw, n: u32, place: vec2i) -> vec3f {
   let shape = params.picture.shape;
   if (any(place < vec2i(0)) || any(place >= vec2i(shape.zy))) { return vec3f(draw.across.w); }
-  let at = (n * shape.y + u32(place.y)) * shape.z + u32(place.x);
+  let at = (min(n, shape.x - 1) * shape.y + u32(place.y)) * shape.z + u32(place.x);
   let value = picture[at * params.picture.pitch + params.picture.first];
   if (shape.w < 4) { return value.rgb; }
   return mix(draw.background.rgb, value.rgb, value.a);

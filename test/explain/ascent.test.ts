@@ -27,6 +27,10 @@ const SETTINGS: Readonly<Record<string, () => Partial<Term>>> = {
     layer: 'parts',
     map: upload(test.arena, 'map', random(4).normal(8 * 8 * 5), [1, 8, 8, 5]),
   }),
+  match: () => ({
+    layer: 'parts',
+    map: upload(test.arena, 'map', random(6).normal(8 * 8 * 5), [1, 8, 8, 5]),
+  }),
   class: () => ({ channel: 3 }),
   classDifference: () => ({ channel: 3, against: 6 }),
   deepdream: () => ({ layer: 'edges' }),

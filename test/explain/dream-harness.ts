@@ -2,6 +2,7 @@
 
 import { afterEach } from 'vitest';
 import { Dream } from '../../src/explain/dream.ts';
+import type { DreamMaterial } from '../../src/explain/dream-parts.ts';
 import { DEFAULT_RECIPE, type DreamRecipe } from '../../src/explain/recipe.ts';
 import { readBuffer } from '../../src/gpu/readback.ts';
 import type { GpuTensor } from '../../src/gpu/tensor.ts';
@@ -47,7 +48,7 @@ export const RECIPE: DreamRecipe = {
 export interface DreamTest {
   readonly test: TestGpu;
   /** A dream of `RECIPE` with these changes. */
-  dreamOf(recipe: Partial<DreamRecipe>): Promise<Dream>;
+  dreamOf(recipe: Partial<DreamRecipe>, given?: DreamMaterial): Promise<Dream>;
   submit(encode: (encoder: GPUCommandEncoder) => void): void;
   /** Steps in one submit. */
   run(dream: Dream, count: number): void;
@@ -74,8 +75,8 @@ export function withDreams(): DreamTest {
   return {
     test,
     submit,
-    async dreamOf(recipe) {
-      const dream = await Dream.create(test.gpu, GRAPH, { ...RECIPE, ...recipe });
+    async dreamOf(recipe, given) {
+      const dream = await Dream.create(test.gpu, GRAPH, { ...RECIPE, ...recipe }, given);
       dreams.push(dream);
       return dream;
     },

@@ -107,6 +107,12 @@ const CASES: Readonly<Record<string, (shape: TensorShape, x: Float32Array) => Ca
       reference: plain.direction((_, y, x) => values.subarray((y * w + x) * c, (y * w + x + 1) * c), 1),
     };
   },
+  match(shape) {
+    const [n, h, w, c] = shape;
+    const [map, values] = tensor('map', [1, h, w, c], 33);
+    const reference = plain.match((index) => values[index % (size(shape) / n)] ?? 0);
+    return { settings: { map }, reference };
+  },
   class(shape) {
     return { settings: { channel: 1 }, reference: plain.channel(new Array<number>(shape[0]).fill(1)) };
   },
@@ -177,6 +183,7 @@ describe('settings', () => {
     ['channel', { channel: [1, 2, 3] }, /"channel" lists 3 for 2 pictures/],
     ['neuron', { channel: 0, cell: [3, 0] }, /no cell 3, 0; it has 3 columns and 3 rows/],
     ['direction', { vector: new Float32Array(6) }, /has 7 numbers, not 6/],
+    ['caricature', {}, /"caricature" compares with a photograph/],
     ['classDifference', { channel: 1 }, /needs the setting "against"/],
   ])('are checked: %s of %o', async (name, settings, message) => {
     const [x] = tensor('x', [2, 3, 3, 7], 3);

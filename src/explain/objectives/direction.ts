@@ -10,6 +10,7 @@ import {
   cellRegion,
   constantTensor,
   needed,
+  neededMap,
   type ObjectiveContext,
   type ObjectiveKind,
   type ObjectiveSettings,
@@ -21,15 +22,17 @@ import {
 export const DIRECTION = direction('direction', 'Direction', false);
 export const DIRECTION_NEURON = direction('directionNeuron', 'Direction at one cell', true);
 
-/** The photograph's own activations, cell by cell: lucid's caricature (recipes/caricature.py). */
+/**
+ * The photograph's own activations as directions, cell by cell: after lucid's caricature (recipes/caricature.py), which
+ * takes one cosine of the whole map.
+ */
 export const CARICATURE: ObjectiveKind = {
   name: 'caricature',
   label: 'Caricature',
   about: 'layer',
   reads: ['map', 'power'],
   async build(context, settings) {
-    const map = needed(settings, 'map', 'caricature');
-    checkMap(context.x, map);
+    const map = neededMap(context, settings, 'caricature');
     const step = await directionStep(context, map, settings.power ?? 1, wholeRegion(context.x));
     return { steps: [step], set: ({ power = 1 }) => step.set({ power }) };
   },
@@ -80,10 +83,4 @@ function vectors(x: GpuTensor, setting: Float32Array | readonly Float32Array[]):
     all.set(each, i * c);
   });
   return all;
-}
-
-function checkMap(x: GpuTensor, map: GpuTensor): void {
-  const [n, h, w, c] = map.shape;
-  if ((n === 1 || n === x.shape[0]) && h === x.shape[1] && w === x.shape[2] && c === x.shape[3]) return;
-  throw new RangeError(`A map of [${map.shape}] does not fit "${x.label}" of [${x.shape}].`);
 }

@@ -1,11 +1,14 @@
-/** How far a tensor is from a constant or from an original: L1, L2 and the input difference. Penalties, with weights < 0. */
+/** How far a tensor is from a constant, an original or a photograph's activations. L1, L2 and the input difference are
+ * penalties, with weights < 0; the match rises as it gets nearer. */
 
 import { type GpuTensor, padChannels, tensorParams } from '../../gpu/tensor.ts';
 import l1Wgsl from '../../shaders/objective-l1.wgsl?raw';
 import l2Wgsl from '../../shaders/objective-l2.wgsl?raw';
+import matchWgsl from '../../shaders/objective-match.wgsl?raw';
 import {
   constantTensor,
   needed,
+  neededMap,
   type Objective,
   type ObjectiveContext,
   type ObjectiveKind,
@@ -40,6 +43,23 @@ export const INPUT_DIFFERENCE: ObjectiveKind = {
     }
     // Far below the smallest step of a picture: only keeps the slope finite at no difference.
     return { steps: [await l2Step(context, original, 1 / (h * w * c), 1e-12)] };
+  },
+};
+
+/**
+ * What the layer makes of the picture should be what it makes of the photograph: feature inversion (Mahendran and Vedaldi
+ * 2015, arXiv 1412.0035). −1 for a picture that does not fire at all, 0 for the same.
+ */
+export const MATCH: ObjectiveKind = {
+  name: 'match',
+  label: 'Likeness to the photograph',
+  about: 'layer',
+  reads: ['map'],
+  async build(context, settings) {
+    const map = neededMap(context, settings, 'match');
+    const kernel = await context.gpu.kernel('objective-match', matchWgsl);
+    const step = pictureStep(context, kernel, { resources: { map }, params: { map: tensorParams(map) } });
+    return { steps: [step] };
   },
 };
 

@@ -2,7 +2,7 @@
 
 import { ALIGNMENT, DIVERSITY } from './batch.ts';
 import { CARICATURE, DIRECTION, DIRECTION_NEURON } from './direction.ts';
-import { INPUT_DIFFERENCE, L1, L2 } from './distances.ts';
+import { INPUT_DIFFERENCE, L1, L2, MATCH } from './distances.ts';
 import { DEEPDREAM } from './energy.ts';
 import { CHANNEL, CLASS_DIFFERENCE, CLASS_LOGIT, NEURON } from './linear.ts';
 import type { ObjectiveKind } from './objective.ts';
@@ -14,6 +14,7 @@ export const OBJECTIVES: readonly ObjectiveKind[] = [
   DIRECTION,
   DIRECTION_NEURON,
   CARICATURE,
+  MATCH,
   CLASS_LOGIT,
   CLASS_DIFFERENCE,
   DEEPDREAM,

@@ -27,7 +27,7 @@ export interface ObjectiveSettings {
   readonly cell?: readonly [column: number, row: number];
   /** A direction of the layer's channels, a number each. */
   readonly vector?: Float32Array | readonly Float32Array[];
-  /** A direction for each cell: [n or 1, h, w, c], such as a layer's activations of a photograph. */
+  /** What to go by at each cell, [n or 1, h, w, c]; the layer's activations of the dream's photograph unless told. */
   readonly map?: GpuTensor;
   /** How much a direction counts its angle: the power of the cosine. */
   readonly power?: number;
@@ -46,6 +46,8 @@ export interface ObjectiveContext {
   readonly x: GpuTensor;
   readonly dx: GpuTensor;
   readonly clock: StepClock;
+  /** [n or 1, h, w, c]: what x is for a photograph that the dream is given; without one left out. */
+  readonly photo?: GpuTensor;
   /** A weight per term and step. */
   readonly weights: StepRing;
   /** [terms, n] values, before weights. */
@@ -140,6 +142,23 @@ export function needed<K extends keyof ObjectiveSettings>(
   const value = settings[key];
   if (value === undefined) throw new RangeError(`The objective "${objective}" needs the setting "${key}".`);
   return value as NonNullable<ObjectiveSettings[K]>;
+}
+
+/** The map of a setting, or the photograph's. @throws RangeError where there is neither, or it has another shape */
+export function neededMap(
+  { x, photo }: ObjectiveContext,
+  settings: ObjectiveSettings,
+  objective: string,
+): GpuTensor {
+  const map = settings.map ?? photo;
+  if (!map) {
+    throw new RangeError(
+      `The objective "${objective}" compares with a photograph: give the dream one, or the term a map.`,
+    );
+  }
+  const [n, h, w, c] = map.shape;
+  if ((n === 1 || n === x.shape[0]) && h === x.shape[1] && w === x.shape[2] && c === x.shape[3]) return map;
+  throw new RangeError(`A map of [${map.shape}] does not fit "${x.label}" of [${x.shape}].`);
 }
 
 /** Checks the channels of a setting. @throws RangeError that says how many there are */

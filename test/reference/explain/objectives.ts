@@ -96,6 +96,16 @@ export function l2(original: Original, share: number, epsilon: number): Objectiv
     });
 }
 
+/** Mahendran and Vedaldi's loss, negative. */
+export function match(map: Original): Objective {
+  return (x, shape) =>
+    each(shape[0], (n) => {
+      const squares = (f: (index: number) => number) =>
+        sum(shape, (...place) => f(at(shape, n, ...place)) ** 2);
+      return -squares((index) => x[index]! - map(index)) / (squares(map) + 1e-6);
+    });
+}
+
 export const totalVariation: Objective = (x, shape) =>
   each(shape[0], (n) =>
     sum(shape, (row, column, c) => {
