@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/bench/**'],
+          exclude: ['test/e2e/**'],
           pool: 'forks',
           maxWorkers: 2,
           globalSetup: 'test/support/setup.ts',
