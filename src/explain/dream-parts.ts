@@ -5,15 +5,16 @@ import type { Gpu } from '../gpu/device.ts';
 import type { Step } from '../gpu/kernel.ts';
 import { Program } from '../gpu/program.ts';
 import { type GpuTensor, TENSOR_USAGE } from '../gpu/tensor.ts';
-import { Backward } from '../net/backward.ts';
+import type { Backward } from '../net/backward.ts';
 import type { Graph } from '../net/graph.ts';
-import { Network } from '../net/network.ts';
+import type { Network } from '../net/network.ts';
 import { Image } from './images/image.ts';
 import { type Optimiser, type OptimiserKind, RATE_STRIDE } from './optimisers/optimiser.ts';
-import { buildPhoto, checkPhoto, type Photo } from './photo.ts';
+import { buildPhoto, type Photo, withPhoto } from './photo.ts';
 import { type DreamRecipe, transformsOf } from './recipe.ts';
+import { buildRoute } from './route.ts';
 import { createStepClock, type StepClock, StepRing } from './step-ring.ts';
-import { type BuiltTerms, buildTerms, layerOf, partOf, wantsPhoto } from './terms.ts';
+import { type BuiltTerms, buildTerms, comparedLayers } from './terms.ts';
 import { inputSide } from './transforms.ts';
 import { View } from './view.ts';
 
@@ -57,54 +58,25 @@ export async function buildParts(
   owned: { dispose(): void }[],
   given: DreamMaterial = {},
 ): Promise<DreamParts> {
-  const { height, width, seeds, objectives } = recipe;
-  const names = [...new Set(objectives.map((term) => layerOf(term, graph)))].filter((name) => name !== null);
-  if (names.length === 0) throw new RangeError('A dream needs an objective about a layer of the network.');
-  const part = partOf(graph, names);
-  const list = transformsOf(recipe.transforms);
-  const [inputHeight, inputWidth] = [inputSide(list, height), inputSide(list, width)];
+  const { height, width, seeds, objectives, mode, redirect = true } = recipe;
   const pictures = seeds.length;
-  const network = await Network.create(gpu, part, {
-    batch: pictures,
-    height: inputHeight,
-    width: inputWidth,
-  });
-  owned.push(network);
-  const { mode = 'exact', redirect = true } = recipe;
-  const input = part.nodes[0]?.name ?? '';
-  const backward = await Backward.create(network, { from: names, to: [input], mode, redirect });
-  owned.push(backward);
+  const list = transformsOf(recipe.transforms);
+  const input = { pictures, height: inputSide(list, height), width: inputSide(list, width) };
+  const route = await buildRoute(gpu, graph, objectives, { ...input, mode, redirect }, owned);
+  const { network, backward, dinput, targets } = route;
   const image = await Image.create(gpu, arena, { ...recipe.image, pictures, height, width });
+  const { picture, dpicture, params, dparams } = image;
   const clock = await createStepClock(gpu, arena);
   const rates = new StepRing(gpu, arena, 'rates', RATE_STRIDE);
   const weights = new StepRing(gpu, arena, 'weights', objectives.length);
   const values = arena.buffer('values', objectives.length * pictures * 4, TENSOR_USAGE);
-  const { picture, dpicture, params, dparams } = image;
-  const [dinput, { preprocess }] = [backward.gradient(input), part];
-  const view = await View.create(gpu, arena, {
-    clock,
-    picture,
-    dpicture,
-    input: network.input,
-    dinput,
-    preprocess,
-  });
-  const compared = names.filter((name) =>
-    objectives.some((term) => wantsPhoto(term) && layerOf(term, graph) === name),
-  );
-  if (given.photo) checkPhoto(given.photo, picture.shape);
-  const photo =
-    given.photo && compared.length > 0
-      ? await buildPhoto(gpu, arena, { network, view }, given.photo.shape, compared)
-      : null;
-  const layers = new Map(
-    names.map((name) => {
-      const map = photo?.maps.get(name);
-      return [name, { x: network.tensor(name), dx: backward.seed(name), ...(map && { photo: map }) }];
-    }),
-  );
+  const seen = { clock, picture, dpicture, input: network.input, dinput };
+  const view = await View.create(gpu, arena, { ...seen, preprocess: graph.preprocess });
+  const compared = comparedLayers(objectives, targets);
+  const photo = await buildPhoto(gpu, arena, { network, view, picture }, given.photo, compared);
+  const layers = withPhoto(route.layers, photo);
   const shared = { gpu, arena, clock, weights, values };
-  const terms = await buildTerms(part, objectives, shared, { x: picture, dx: dpicture }, layers);
+  const terms = await buildTerms(objectives, targets, shared, { x: picture, dx: dpicture }, layers);
   const optimiser = await kind.build({ gpu, arena, clock, rates, params, dparams });
   return { arena, image, network, backward, view, photo, clock, terms, optimiser, rates, weights, values };
 }

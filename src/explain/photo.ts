@@ -9,6 +9,7 @@ import type { Step } from '../gpu/kernel.ts';
 import { createTensor, type GpuTensor, quads, tensorBytes, tensorParams } from '../gpu/tensor.ts';
 import type { Network } from '../net/network.ts';
 import copyWgsl from '../shaders/concat-copy.wgsl?raw';
+import type { Pair } from './terms.ts';
 import type { View } from './view.ts';
 
 export interface Photo {
@@ -20,14 +21,22 @@ export interface Photo {
   readonly steps: readonly Step[];
 }
 
-/** @param shape of the photographs: one for the whole batch, or one each */
+/**
+ * @param given the photographs: one for the whole batch, or one each. They are not copied here.
+ * @param layers those to compare
+ * @returns null where there is nothing to compare
+ * @throws RangeError where they are not of the pictures' size
+ */
 export async function buildPhoto(
   gpu: Gpu,
   arena: Arena,
-  { network, view }: { readonly network: Network; readonly view: View },
-  shape: GpuTensor['shape'],
+  { network, view, picture: own }: { network: Network; view: View; picture: GpuTensor },
+  given: GpuTensor | undefined,
   layers: readonly string[],
-): Promise<Photo> {
+): Promise<Photo | null> {
+  if (!given || layers.length === 0) return null;
+  checkPhoto(given, own.shape);
+  const { shape } = given;
   const kernel = await gpu.kernel('concat-copy', copyWgsl);
   const picture = createTensor(arena, 'photo', shape);
   const maps = new Map<string, GpuTensor>();
@@ -42,6 +51,15 @@ export async function buildPhoto(
   return { picture, maps, steps: [view.seeing(picture), ...network.forward(layers).steps, ...copies] };
 }
 
+/** The same layers, with what each is for the photograph. */
+export function withPhoto(layers: ReadonlyMap<string, Pair>, photo: Photo | null): ReadonlyMap<string, Pair> {
+  const withMap = ([name, pair]: [string, Pair]): [string, Pair] => {
+    const map = photo?.maps.get(name);
+    return [name, map ? { ...pair, photo: map } : pair];
+  };
+  return new Map([...layers].map(withMap));
+}
+
 /** Encodes the copy of a photograph into the dream's. @throws RangeError where its shape or layout is another */
 export function copyPhoto(encoder: GPUCommandEncoder, from: GpuTensor, to: GpuTensor): void {
   checkPhoto(from, to.shape);
@@ -53,7 +71,7 @@ export function copyPhoto(encoder: GPUCommandEncoder, from: GpuTensor, to: GpuTe
 }
 
 /** @throws RangeError that says what fits */
-export function checkPhoto({ shape, pitch, first }: GpuTensor, [n, h, w]: GpuTensor['shape']): void {
+function checkPhoto({ shape, pitch, first }: GpuTensor, [n, h, w]: GpuTensor['shape']): void {
   const fits = (shape[0] === 1 || shape[0] === n) && shape[1] === h && shape[2] === w && shape[3] === 3;
   if (fits && pitch === 1 && first === 0) return;
   throw new RangeError(

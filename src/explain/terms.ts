@@ -25,9 +25,14 @@ export function layerOf(term: Term, graph: Graph): string | null {
   );
 }
 
-/** Whether a term compares with the dream's photograph. */
-export function wantsPhoto({ objective, map }: Term): boolean {
-  return map === undefined && objectiveKind(objective).reads.includes('map');
+/** The layers of which terms compare the dream's photograph. */
+export function comparedLayers(terms: readonly Term[], targets: readonly (string | null)[]): string[] {
+  const wanted = terms.flatMap(({ objective, map }, i) => {
+    const layer = targets[i] ?? null;
+    const wants = map === undefined && objectiveKind(objective).reads.includes('map');
+    return wants && layer !== null ? [layer] : [];
+  });
+  return [...new Set(wanted)];
 }
 
 /** The part of a network that leads to these nodes: nothing else is allocated or computed. */
@@ -62,13 +67,14 @@ export interface Pair {
 }
 
 /**
+ * @param targets the layer that each term is about; null for the picture
  * @param shared what all terms have in common
  * @param picture the pictures
  * @param layers every layer that a term is about
  */
 export async function buildTerms(
-  graph: Graph,
   terms: readonly Term[],
+  targets: readonly (string | null)[],
   shared: Omit<ObjectiveContext, 'x' | 'dx' | 'term'>,
   picture: Pair,
   layers: ReadonlyMap<string, Pair>,
@@ -78,7 +84,7 @@ export async function buildTerms(
   const pictureSteps: Step[] = [];
   for (const { dx } of layers.values()) layerSteps.push(await clearStep(shared.gpu, shared.arena, dx));
   for (const [term, settings] of terms.entries()) {
-    const layer = layerOf(settings, graph);
+    const layer = targets[term] ?? null;
     const about = (layer === null ? undefined : layers.get(layer)) ?? picture;
     const objective = await objectiveKind(settings.objective).build({ ...shared, ...about, term }, settings);
     objectives.push(objective);
