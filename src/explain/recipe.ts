@@ -13,6 +13,11 @@ export interface Term extends ObjectiveSettings {
   readonly objective: string;
   /** The layer it is about, null for the picture; left out, what the objective is about by itself. */
   readonly layer?: string | null;
+  /**
+   * Asks for the layer's values before its ReLU (lucid's `_pre_relu`), which tell how far a unit is from firing; of a
+   * concat those of its branches. No difference where a layer has none.
+   */
+  readonly before?: 'activation';
   /** Negative for a penalty. */
   readonly weight: number;
   /** Counts from this step on; from the first unless told. */
@@ -60,11 +65,14 @@ export const DEFAULT_RECIPE: DreamRecipe = {
   optimiser: 'adam',
 };
 
-/** lucid's default picture for each of these channels of a layer, a batch of squares in one program. */
+/**
+ * lucid's default picture for each of these channels of a layer, a batch of squares in one program.
+ * @param options.before "activation" for the channels before their ReLU
+ */
 export function channelRecipe(
   layer: string,
   channels: readonly number[],
-  { size, seed }: { readonly size: number; readonly seed: number },
+  { size, seed, ...more }: { readonly size: number; readonly seed: number } & Pick<Term, 'before'>,
 ): DreamRecipe {
   return {
     ...DEFAULT_RECIPE,
@@ -72,7 +80,7 @@ export function channelRecipe(
     width: size,
     seeds: channels.map(() => seed),
     transformSeed: seed,
-    objectives: [{ objective: 'channel', layer, channel: channels, weight: 1 }],
+    objectives: [{ objective: 'channel', layer, channel: channels, weight: 1, ...more }],
   };
 }
 

@@ -6,6 +6,7 @@ import { Backward, type BackwardMode } from '../net/backward.ts';
 import type { Graph } from '../net/graph.ts';
 import { Network } from '../net/network.ts';
 import type { PackedWeights } from '../net/packed-weights.ts';
+import { preActivation } from '../net/pre-activation.ts';
 import type { Term } from './recipe.ts';
 import { layerOf, type Pair, partOf } from './terms.ts';
 
@@ -25,7 +26,7 @@ export interface Route {
   readonly backward: Backward;
   /** The gradient by the network's input. */
   readonly dinput: GpuTensor;
-  /** The layer that each term is about; null for the picture. */
+  /** The node that each term is about; null for the picture. */
   readonly targets: readonly (string | null)[];
   /** Values and gradients of every layer that a term is about. */
   readonly layers: ReadonlyMap<string, Pair>;
@@ -43,10 +44,10 @@ export async function buildRoute(
   owned: { dispose(): void }[],
 ): Promise<Route> {
   const { pictures, height, width, mode = 'exact', redirect = false, weights } = options;
-  const targets = terms.map((term) => layerOf(term, graph));
+  const { whole, targets } = findTargets(graph, terms);
   const names = [...new Set(targets)].filter((name) => name !== null);
   if (names.length === 0) throw new RangeError('A dream needs an objective about a layer of the network.');
-  const part = partOf(graph, names);
+  const part = partOf(whole, names);
   const size = { batch: pictures, height, width };
   const network = await Network.create(gpu, part, weights ? { ...size, weights } : size);
   owned.push(network);
@@ -55,4 +56,17 @@ export async function buildRoute(
   owned.push(backward);
   const layers = new Map(names.map((name) => [name, { x: network.tensor(name), dx: backward.seed(name) }]));
   return { network, backward, dinput: backward.gradient(input), targets, layers };
+}
+
+/** The node that each term is about, in a graph that has the values before activations where they are asked for. */
+function findTargets(graph: Graph, terms: readonly Term[]) {
+  let whole = graph;
+  const targets = terms.map((term) => {
+    const layer = layerOf(term, graph);
+    if (layer === null || term.before === undefined) return layer;
+    const made = preActivation(whole, layer);
+    whole = made.graph;
+    return made.name;
+  });
+  return { whole, targets };
 }

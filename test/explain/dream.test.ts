@@ -6,6 +6,7 @@ import { type DreamRecipe, weightAt } from '../../src/explain/recipe.ts';
 import { RING_SLOTS } from '../../src/explain/step-ring.ts';
 import { partOf } from '../../src/explain/terms.ts';
 import { readDense } from '../kernels/harness.ts';
+import { runGraph } from '../reference/run-graph.ts';
 import { expectClose } from '../support/close.ts';
 import { GRAPH, RECIPE, withDreams } from './dream-harness.ts';
 
@@ -59,6 +60,45 @@ describe('a recipe', () => {
     expect(weightAt(term, 7)).toBe(-2);
     expect([0, 5, 10, 20].map((step) => weightAt({ ...term, fade: 10 }, step))).toEqual([-2, -1, -0, -0]);
     expect([0, 3, 4].map((step) => weightAt({ ...term, after: 4 }, step))).toEqual([0, 0, -2]);
+  });
+});
+
+describe('before a ReLU', () => {
+  const term = { objective: 'neuron', layer: 'fires', channel: 2, weight: 1 } as const;
+
+  it('a term is about what the ReLU hides, beside one about what it lets through', async () => {
+    const dream = await dreamOf({
+      transforms: 'none',
+      rate: 0,
+      objectives: [
+        { ...term, before: 'activation' },
+        { ...term, layer: 'edges' },
+        { ...term, weight: 0 },
+      ],
+    });
+    for (let channel = 0; channel < 6; channel++) {
+      for (let i = 0; i < 3; i++) dream.setTerm(i, { channel });
+      run(dream, 1);
+      const [open = Number.NaN] = await values(dream, 0);
+      const [same] = await values(dream, 1);
+      const [shut] = await values(dream, 2);
+      expect(open).toBe(same);
+      expect(shut).toBe(Math.max(0, open));
+    }
+  });
+
+  it('a unit that is shut wakes without redirected gradients', async () => {
+    const grey = runGraph(GRAPH, new Float32Array(16 * 16 * 3).fill(0.5)).get('edges')?.data ?? [];
+    const middle = Array.from(grey).slice((8 * 16 + 8) * 6, (8 * 16 + 9) * 6);
+    const unit = { ...term, channel: middle.indexOf(Math.min(...middle)) };
+    expect(Math.min(...middle)).toBeLessThan(-0.1);
+    const plain = { redirect: false, transforms: 'none' };
+    const dead = await dreamOf({ ...plain, objectives: [unit] });
+    const asked = await dreamOf({ ...plain, objectives: [{ ...unit, before: 'activation' }] });
+    const start = await pixels(dead);
+    for (const dream of [dead, asked]) run(dream, 10);
+    expect(await pixels(dead)).toEqual(start);
+    expect(await pixels(asked)).not.toEqual(start);
   });
 });
 
