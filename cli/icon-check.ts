@@ -1,7 +1,8 @@
 /**
  * Are icons honest? For some channels: how strongly the finished icon fires its channel, beside the strongest firing
  * on real pictures: `npm run icon-check -- <network> <pictures.tar> <layer:channel,channel …> [--pictures 200]
- * [--size 96] [--steps 96] [--batch 5] [--out folder]`.
+ * [--size 96] [--steps 96] [--batch 5] [--before] [--out folder]`. With `--before` icons are made for channels before
+ * their ReLU.
  *
  * Firing is the channel's largest value over the layer's positions. The icon is rounded to bytes first, as a person
  * would see it, and shown to the network in its own size, without transforms.
@@ -28,6 +29,7 @@ const OPTIONS = {
   size: { type: 'string', default: '96' },
   steps: { type: 'string', default: '96' },
   batch: { type: 'string', default: '5' },
+  before: { type: 'boolean', default: false },
   out: { type: 'string', default: 'dreams' },
 } as const;
 
@@ -61,7 +63,7 @@ export async function main(args: string[]): Promise<number> {
   for (const { layer, channels } of units) {
     for (let first = 0; first < channels.length; first += batch) {
       const some = channels.slice(first, first + batch);
-      const pictures = await render(gpu, graph, layer, some, size, steps);
+      const pictures = await render(gpu, graph, layer, some, { size, steps, before: values.before });
       for (const [i, channel] of some.entries()) {
         const rgba = toRgba(pictures, size, size, i);
         writeFileSync(join(values.out, `${layer}-${channel}.png`), encodePng(rgba, size, size));
@@ -99,10 +101,10 @@ async function render(
   graph: Graph,
   layer: string,
   channels: readonly number[],
-  size: number,
-  steps: number,
+  { size, steps, before }: { size: number; steps: number; before: boolean },
 ) {
-  const dream = await Dream.create(gpu, graph, channelRecipe(layer, channels, { size, seed: 0 }));
+  const options = { size, seed: 0, ...(before && { before: 'activation' as const }) };
+  const dream = await Dream.create(gpu, graph, channelRecipe(layer, channels, options));
   const bar = new ProgressBar(`${layer}:${channels}`, steps);
   await runDream(gpu, dream, steps, (done) => bar.show(done));
   const pictures = await readTensor(gpu, dream.picture);
