@@ -1,24 +1,38 @@
-// canvas[x, y] = picture[sample, y, x], the colour as it is, opaque
-// An invocation owns one pixel. Reference: test/viz/dream-picture.test.ts
+// canvas[n · (w + gap) + x, y] = picture[n, y, x], side by side, transparent in between. A picture with opacity a lies on
+// squares of two greys: a · colour + (1 − a) · grey.
+// An invocation owns one pixel of the canvas. Reference: test/viz/dream-picture.test.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
 struct Params {
   picture: Tensor,
-  // Which picture of the batch.
-  sample: u32,
+  // Pixels between two pictures.
+  gap: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 // [n, h, w, 3 or 4] in 0…1
 @group(0) @binding(1) var<storage, read> picture: array<vec4f>;
-// h × w
+// h × (n · (w + gap) − gap)
 @group(0) @binding(2) var canvas: texture_storage_2d<rgba8unorm, write>;
+
+// A square has so many to the height of a picture.
+const SQUARES = 16u;
+const GREYS = vec2f(0.36, 0.46);
 
 @compute @workgroup_size(8, 8, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let shape = params.picture.shape;
-  if (id.x >= shape.z || id.y >= shape.y) { return; }
-  let pixel = (params.sample * shape.y + id.y) * shape.z + id.x;
-  let colour = picture[pixel * params.picture.pitch + params.picture.first].rgb;
-  textureStore(canvas, id.xy, vec4f(clamp(colour, vec3f(0), vec3f(1)), 1));
+  let sample = id.x / (shape.z + params.gap);
+  let column = id.x % (shape.z + params.gap);
+  if (sample >= shape.x || id.y >= shape.y) { return; }
+  if (column >= shape.z) {
+    textureStore(canvas, id.xy, vec4f(0));
+    return;
+  }
+  let pixel = (sample * shape.y + id.y) * shape.z + column;
+  let value = clamp(picture[pixel * params.picture.pitch + params.picture.first], vec4f(0), vec4f(1));
+  let side = max(1, shape.y / SQUARES);
+  let grey = GREYS[(column / side + id.y / side) % 2];
+  let opacity = select(1.0, value.a, shape.w == 4);
+  textureStore(canvas, id.xy, vec4f(mix(vec3f(grey), value.rgb, opacity), 1));
 }

@@ -1,7 +1,8 @@
 /**
- * A picture that is being optimised, on a WebGPU canvas of its own: drawn from its tensor, never read back.
+ * Pictures that are being optimised, side by side on a WebGPU canvas of their own: drawn from their tensor, never read
+ * back.
  *
- * The canvas has the picture's own pixels; the page scales it.
+ * The canvas has the pictures' own pixels; the page scales it.
  */
 
 import type { Arena } from '../gpu/arena.ts';
@@ -10,6 +11,7 @@ import type { Kernel, Step } from '../gpu/kernel.ts';
 import { type GpuTensor, tensorParams } from '../gpu/tensor.ts';
 import pictureWgsl from '../shaders/picture-to-canvas.wgsl?raw';
 import { CanvasPicture } from './canvas-picture.ts';
+import { rowGap, rowWidth } from './picture-row.ts';
 
 export class DreamPictureView {
   readonly #kernel: Kernel;
@@ -19,7 +21,7 @@ export class DreamPictureView {
 
   private constructor(gpu: Gpu, canvas: HTMLCanvasElement, kernel: Kernel) {
     this.#kernel = kernel;
-    this.#picture = new CanvasPicture(gpu, canvas, 'dream.canvas', 'opaque');
+    this.#picture = new CanvasPicture(gpu, canvas, 'dream.canvas', 'premultiplied');
     this.#arena = gpu.arena('dream.view');
   }
 
@@ -27,16 +29,18 @@ export class DreamPictureView {
     return new DreamPictureView(gpu, canvas, await gpu.kernel('picture-to-canvas', pictureWgsl));
   }
 
-  /** Shows the first of these pictures from now on. Not between `encode` and the submit. */
+  /** Shows these pictures from now on. Not between `encode` and the submit. */
   setPicture(picture: GpuTensor): void {
-    const [, height, width] = picture.shape;
+    const [pictures, height, width] = picture.shape;
+    const gap = rowGap(width);
+    const row = rowWidth(width, pictures);
     this.#arena.dispose();
-    this.#picture.resize(width, height);
+    this.#picture.resize(row, height);
     this.#step = this.#kernel.step(
       this.#arena,
       { picture, canvas: this.#picture.createView() },
-      { picture: tensorParams(picture), sample: 0 },
-      [width, height],
+      { picture: tensorParams(picture), gap },
+      [row, height],
     );
   }
 
