@@ -3,20 +3,37 @@
  * open. Only what stands under "From the beginning" begins it anew.
  */
 
-import { GUI } from 'lil-gui';
+import { type Controller, GUI } from 'lil-gui';
 import { IMAGE_KINDS } from '../explain/images/index.ts';
+import { DIVERSITY } from '../explain/objectives/batch.ts';
 import { OPTIMISERS } from '../explain/optimisers/index.ts';
 import { TRANSFORM_LISTS } from '../explain/transforms.ts';
-import { DEFAULT_RECIPE, type DreamRecipe, MOST_SEED, SIZES, TERMS } from './dream/recipe.ts';
+import {
+  BATCH_TERMS,
+  DEFAULT_RECIPE,
+  type DreamRecipe,
+  MOST_PICTURES,
+  MOST_SEED,
+  picturesOf,
+  SIZES,
+  TERMS,
+} from './dream/recipe.ts';
 import type { Store } from './state.ts';
 
 /** Sliders reach this far; text fields and links further. */
 const [RATE_SLIDER, WEIGHT_SLIDER, STEPS_SLIDER] = [0.5, 2, 2048];
 
+/** How much several pictures of a unit are to differ, until a person says. */
+const DIVERSE = -2;
+/** Terms of a batch are measured on other scales. */
+const BATCH_SLIDERS: Readonly<Record<string, number>> = { diversity: 20 };
+
 export class DreamControls {
   readonly #store: Store;
   readonly #root: HTMLElement;
   readonly #gui: GUI;
+  /** Terms that only several pictures have. */
+  readonly #ofBatch: Controller[] = [];
 
   /** @param root holds the cube's parameters already */
   constructor(root: HTMLElement, store: Store) {
@@ -44,10 +61,15 @@ export class DreamControls {
     for (const { name, label } of TERMS) {
       folder.add(this.#term(name), 'weight', -WEIGHT_SLIDER, WEIGHT_SLIDER, 0.01).name(label);
     }
+    for (const { name, label } of BATCH_TERMS) {
+      const reach = BATCH_SLIDERS[name] ?? WEIGHT_SLIDER;
+      this.#ofBatch.push(folder.add(this.#term(name), 'weight', -reach, reach, reach / 100).name(label));
+    }
   }
 
   #addBeginning(): void {
     const folder = this.#gui.addFolder('From the beginning');
+    folder.add(this.#pictures(), 'pictures', 1, MOST_PICTURES, 1).name('Pictures');
     folder.add(this.#model('size'), 'size', [...SIZES]).name('Pixels');
     folder.add(this.#model('image'), 'image', choices(IMAGE_KINDS)).name('Made of');
     folder.add(this.#model('decorrelate'), 'decorrelate').name('Decorrelate');
@@ -71,6 +93,22 @@ export class DreamControls {
         store.set({ dream: { ...store.state.dream, [key]: value, ...rate } });
       },
     }) as Record<K, DreamRecipe[K]>;
+  }
+
+  /** Several pictures of one unit are made to differ, unless a person said how much. */
+  #pictures(): { pictures: number } {
+    const store = this.#store;
+    return {
+      get pictures() {
+        return picturesOf(store.state.dream);
+      },
+      set pictures(pictures) {
+        const { dream } = store.state;
+        const set = dream.unit === 'between' || DIVERSITY.name in dream.terms;
+        const terms = set ? dream.terms : { ...dream.terms, [DIVERSITY.name]: DIVERSE };
+        store.set({ dream: { ...dream, pictures, terms } });
+      },
+    };
   }
 
   #term(name: string): { weight: number } {
@@ -97,6 +135,8 @@ export class DreamControls {
       if (element instanceof HTMLElement) element.hidden = (element === this.#gui.domElement) !== open;
     }
     if (!open) return;
+    const several = picturesOf(this.#store.state.dream) > 1;
+    for (const controller of this.#ofBatch) controller.show(several);
     for (const controller of this.#gui.controllersRecursive()) controller.updateDisplay();
   }
 }

@@ -6,7 +6,15 @@ import { readSaved, writeSaved } from '../../src/app/dream/png-recipe.ts';
 import { addPngText, crc32, readPngText } from '../../src/app/dream/png-text.ts';
 import { DEFAULT_RECIPE, type DreamRecipe, goesOn, isSoftware } from '../../src/app/dream/recipe.ts';
 import { readRecipe, sameRecipe, writeRecipe } from '../../src/app/dream/recipe-text.ts';
-import { pickCell, unitInFileName, unitInWords } from '../../src/app/dream/unit.ts';
+import {
+  pickCell,
+  pickDirection,
+  pickRandomDirection,
+  unitInFileName,
+  unitInShort,
+  unitInWords,
+} from '../../src/app/dream/unit.ts';
+import { packVector, unpackVector } from '../../src/app/dream/vector-text.ts';
 import { decodePng, encodePng, solidPicture } from '../e2e/support/images.ts';
 
 const CHOSEN: DreamRecipe = { ...DEFAULT_RECIPE, layer: 'mixed4c', index: 12 };
@@ -28,6 +36,10 @@ describe('a recipe as text', () => {
     { unit: 'neuron', cell: [3, 4] },
     { unit: 'direction', index: 0, cell: [3, 4] },
     { unit: 'class', index: 207 },
+    { unit: 'versus', index: 3, other: 40 },
+    { unit: 'between', index: 7, other: 9, pictures: 5, terms: { alignment: 0.5 } },
+    { unit: 'vector', index: 0, vector: packVector([0, -1, 0.25]), name: 'group 2 of 6' },
+    { pictures: 4, terms: { diversity: -2 } },
     { unit: 'deepdream', index: 0 },
     { image: 'pixels', decorrelate: false, size: 256, steps: 77, optimiser: 'sgd', rate: 0.0125 },
     { transforms: 'none', seed: 999_999, start: 'picture', terms: { l1: -0.05, blur: 1 } },
@@ -44,6 +56,10 @@ describe('a recipe as text', () => {
     const odd = readRecipe('channel-1e9_size-7_rate-NaN_steps-1e99_by-magic_seed--5_layer-a');
     expect(odd).toEqual({ ...DEFAULT_RECIPE, layer: 'a', steps: 4096, seed: 0 });
     expect(readRecipe('neuron-3.x.y_layer-a')?.index).toBe(3);
+    expect(readRecipe('versus-1e3.7_pictures-99_layer-a')).toMatchObject({ index: 0, other: 7, pictures: 5 });
+    for (const vector of ['', 'AAAA', '<b>', 'A'.repeat(5000)]) {
+      expect(readRecipe(`vector-${vector}_layer-a`)?.vector, vector).toBe('');
+    }
   });
 
   it('tells what a running dream can take', () => {
@@ -124,6 +140,48 @@ describe('the pace', () => {
 it('knows software adapters by their names', () => {
   expect(isSoftware('google swiftshader')).toBe(true);
   expect(isSoftware('nvidia hopper')).toBe(false);
+});
+
+describe('a direction', () => {
+  it('is written as text and comes back to within a byte, with length 1', () => {
+    const vector = Array.from({ length: 528 }, (_, i) => Math.sin(i * i) * 37);
+    const [text, length] = [packVector(vector), Math.hypot(...vector)];
+    expect(text).toMatch(/^[A-Za-z0-9*.]{704}$/);
+    const read = unpackVector(text) ?? [];
+    expect(Math.hypot(...read)).toBeCloseTo(1, 5);
+    const along = vector.reduce((sum, each, i) => sum + (each * (read[i] ?? 0)) / length, 0);
+    expect(along).toBeGreaterThan(0.9999);
+    expect(unpackVector('A')).toBeNull();
+  });
+
+  it('is refused where it points nowhere', () => {
+    for (const vector of [[], [0, 0], [1, Number.NaN], [Number.POSITIVE_INFINITY]]) {
+      expect(() => packVector(vector), String(vector)).toThrow('points nowhere');
+    }
+    expect(() => packVector(new Float32Array(4000).fill(1))).toThrow('at most 3072 channels, not 4000');
+  });
+
+  it('is a unit with the name of whoever chose it, one for each seed at random', () => {
+    const picked = pickDirection(CHOSEN, 'mixed3a', new Float32Array([0, 2, -1]), 'group_2');
+    expect(picked).toMatchObject({ layer: 'mixed3a', unit: 'vector', index: 0, name: 'group 2' });
+    expect(readRecipe(writeRecipe(picked))).toEqual(picked);
+    expect(unitInWords(picked)).toBe('mixed3a, group 2');
+    expect(unitInFileName('pocket', picked)).toBe('dream-pocket-mixed3a-vector-group_2');
+    const drawn = [1, 1, 2].map((seed) => pickRandomDirection(CHOSEN, 'mixed3a', 9, seed).vector);
+    expect(drawn[0]).toBe(drawn[1]);
+    expect(drawn[0]).not.toBe(drawn[2]);
+    expect(pickCell(picked, 'mixed3a', [1, 2, 3])).toMatchObject({ unit: 'channel', vector: '', name: '' });
+  });
+});
+
+it('names pairs', () => {
+  const classes = ['goldfish', 'bullfrog'];
+  const versus: DreamRecipe = { ...CHOSEN, unit: 'versus', index: 1, other: 0 };
+  expect(unitInWords(versus, classes)).toBe('bullfrog, not goldfish');
+  expect(unitInShort(versus)).toBe('class 1, not class 0');
+  expect(unitInFileName('pocket', versus)).toBe('dream-pocket-versus-1-0');
+  const between: DreamRecipe = { ...CHOSEN, unit: 'between', index: 1, other: 9 };
+  expect(unitInWords(between)).toBe('mixed4c, from channel 1 to 9');
 });
 
 it('names units, and follows the pointer', () => {

@@ -1,51 +1,88 @@
-/** The page's recipe as the engine takes it: one picture, the unit as the first term, all that a person may add behind. */
+/** The page's recipe as the engine takes it: the unit's terms first, all that a person may add behind. */
 
 import type { DreamRecipe as EngineRecipe, Term } from '../../explain/recipe.ts';
-import type { DreamRecipe } from './recipe.ts';
-import { TERMS } from './recipe.ts';
-
-/** Place of the unit's term: its value is the curve. */
-export const UNIT_TERM = 0;
+import { addedTerms, BATCH_TERMS, type DreamRecipe, MOST_SEED, picturesOf } from './recipe.ts';
 
 /** A vector's angle counts as much as its length: the power of the cosine. */
 const COSINE_POWER = 1;
 
-/** @param vector of the chosen cell, for a direction */
+/** @param vector of the chosen cell or direction; null for other units */
 export function engineRecipe(recipe: DreamRecipe, vector: Float32Array | null): EngineRecipe {
-  const { image, decorrelate, size, seed, transforms, optimiser, rate } = recipe;
+  const { image, decorrelate, size, transforms, optimiser, rate } = recipe;
   return {
     image: { kind: image, decorrelate, sigmoid: true, alpha: false },
     height: size,
     width: size,
-    seeds: [seed],
+    seeds: seedsOf(recipe),
     transformSeed: 0,
     transforms,
-    objectives: [unitTerm(recipe, vector), ...TERMS.map(({ name }) => addedTerm(recipe, name))],
+    objectives: [
+      ...unitTerms(recipe, vector),
+      ...addedTerms(recipe).map((objective) => addedTerm(recipe, objective)),
+    ],
     optimiser,
     rate,
   };
 }
 
-/** What is to fire. @throws RangeError for a direction without its cell */
-export function unitTerm({ unit, layer, index, cell }: DreamRecipe, vector: Float32Array | null): Term {
+/**
+ * What each picture begins with. Several of one unit begin differently; those on the way from one channel to another
+ * begin alike, so that they differ by where they are on it.
+ */
+export function seedsOf(recipe: DreamRecipe): readonly number[] {
+  const { unit, seed } = recipe;
+  const step = unit === 'between' ? 0 : 1;
+  return Array.from({ length: picturesOf(recipe) }, (_, i) => (seed + i * step) % (MOST_SEED + 1));
+}
+
+/**
+ * What is to fire: the sum of what these terms measure is the unit's value.
+ * @throws RangeError for a direction without its vector
+ */
+export function unitTerms(recipe: DreamRecipe, vector: Float32Array | null): readonly Term[] {
+  const { unit, layer, index, other, cell } = recipe;
   switch (unit) {
     case 'channel':
-      return { objective: 'channel', layer, weight: 1, channel: index };
+      return [{ objective: 'channel', layer, weight: 1, channel: index }];
     case 'neuron': {
       const at = cell && { cell: [cell[1], cell[0]] as const };
-      return { objective: 'neuron', layer, weight: 1, channel: index, ...at };
+      return [{ objective: 'neuron', layer, weight: 1, channel: index, ...at }];
     }
+    case 'between':
+      return betweenTerms(recipe);
     case 'direction':
-      if (!vector) throw new RangeError('Click a cell of the cube: its vector is the direction to dream of.');
-      return { objective: 'direction', layer, weight: 1, vector, power: COSINE_POWER };
+    case 'vector':
+      if (!vector) throw new RangeError(NO_VECTOR[unit]);
+      return [{ objective: 'direction', layer, weight: 1, vector, power: COSINE_POWER }];
     case 'class':
-      return { objective: 'class', weight: 1, channel: index };
+      return [{ objective: 'class', weight: 1, channel: index }];
+    case 'versus':
+      return [{ objective: 'classDifference', weight: 1, channel: index, against: other }];
     case 'deepdream':
-      return { objective: 'deepdream', layer, weight: 1 };
+      return [{ objective: 'deepdream', layer, weight: 1 }];
   }
 }
 
-/** All are built, so that each can be turned up while the dream runs. */
-function addedTerm({ terms }: DreamRecipe, objective: string): Term {
-  return { objective, weight: terms[objective] ?? 0 };
+const NO_VECTOR = {
+  direction: 'Click a cell of the cube: its vector is the direction to dream of.',
+  vector: 'The link holds no direction; choose the kind "direction" again for one at random.',
+};
+
+/** (1 − w) · first + w · second, w = k / (n − 1) for the k-th of n pictures (lucid's channel_interpolate). */
+function betweenTerms(recipe: DreamRecipe): readonly Term[] {
+  const { layer, index, other } = recipe;
+  const pictures = picturesOf(recipe);
+  const shares = Array.from({ length: pictures }, (_, k) => k / (pictures - 1));
+  const term = { objective: 'channel', layer, weight: 1 };
+  return [
+    { ...term, channel: index, share: shares.map((share) => 1 - share) },
+    { ...term, channel: other, share: shares },
+  ];
+}
+
+/** All are built, so that each can be turned up while the dream runs. Those of a batch are about the chosen layer. */
+function addedTerm({ terms, layer }: DreamRecipe, objective: string): Term {
+  const weight = terms[objective] ?? 0;
+  const ofBatch = BATCH_TERMS.some(({ name }) => name === objective);
+  return ofBatch ? { objective, layer, weight } : { objective, weight };
 }

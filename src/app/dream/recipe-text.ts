@@ -9,8 +9,10 @@ import { IMAGE_KINDS } from '../../explain/images/index.ts';
 import { OPTIMISERS } from '../../explain/optimisers/index.ts';
 import { TRANSFORM_LISTS } from '../../explain/transforms.ts';
 import {
+  BATCH_TERMS,
   DEFAULT_RECIPE,
   type DreamRecipe,
+  MOST_PICTURES,
   MOST_RATE,
   MOST_SEED,
   MOST_STEPS,
@@ -18,12 +20,11 @@ import {
   SIZES,
   STARTS,
   TERMS,
-  UNIT_KINDS,
-  type UnitKind,
 } from './recipe.ts';
+import { readUnit, type UNIT_KEYS, writeUnit } from './unit-text.ts';
+import { UNIT_KINDS } from './units.ts';
 
 const LONGEST_NAME = 200;
-const LARGEST_INDEX = 99_999;
 
 interface Word<T> {
   /** The word before the value. */
@@ -32,9 +33,11 @@ interface Word<T> {
   readonly read: (text: string) => T | undefined;
 }
 
-type PlainKey = Exclude<keyof DreamRecipe, 'layer' | 'unit' | 'index' | 'cell' | 'terms'>;
+type PlainKey = Exclude<keyof DreamRecipe, (typeof UNIT_KEYS)[number] | 'layer' | 'terms'>;
 
 const WORDS: { readonly [K in PlainKey]: Word<DreamRecipe[K]> } = {
+  name: { word: 'name', write: String, read: (text) => text.slice(0, LONGEST_NAME) || undefined },
+  pictures: { word: 'pictures', ...number(1, MOST_PICTURES, true) },
   image: { word: 'image', ...nameOf(IMAGE_KINDS) },
   decorrelate: {
     word: 'colours',
@@ -50,6 +53,7 @@ const WORDS: { readonly [K in PlainKey]: Word<DreamRecipe[K]> } = {
   start: { word: 'from', write: String, read: (text) => STARTS.find((start) => start === text) },
 };
 const WEIGHT = number(-MOST_WEIGHT, MOST_WEIGHT);
+const WEIGHTED = [...TERMS, ...BATCH_TERMS];
 const KEYS = Object.keys(WORDS) as readonly PlainKey[];
 
 export function writeRecipe(recipe: DreamRecipe): string {
@@ -58,7 +62,7 @@ export function writeRecipe(recipe: DreamRecipe): string {
     const value = writeKey(key, recipe);
     if (value !== writeKey(key, DEFAULT_RECIPE)) parts.push(`${WORDS[key].word}-${value}`);
   }
-  for (const { name } of TERMS) {
+  for (const { name } of WEIGHTED) {
     const weight = recipe.terms[name] ?? 0;
     if (weight !== 0) parts.push(`${name}-${WEIGHT.write(weight)}`);
   }
@@ -95,23 +99,9 @@ function writeKey<K extends PlainKey>(key: K, recipe: DreamRecipe): string {
   return WORDS[key].write(recipe[key]);
 }
 
-function writeUnit({ unit, index, cell }: DreamRecipe): string {
-  const numbers = unit === 'direction' || unit === 'deepdream' ? [] : [index];
-  if (cell && (unit === 'neuron' || unit === 'direction')) numbers.push(...cell);
-  return numbers.join('.');
-}
-
-function readUnit(unit: UnitKind, text: string): Pick<DreamRecipe, 'unit' | 'index' | 'cell'> {
-  const numbers = text.split('.').map((digits) => (/^\d+$/.test(digits) ? Number(digits) : 0));
-  if (numbers.some((each) => each > LARGEST_INDEX)) return { unit, index: 0, cell: null };
-  const index = unit === 'direction' || unit === 'deepdream' ? 0 : (numbers[0] ?? 0);
-  const [row, column] = unit === 'neuron' ? numbers.slice(1) : unit === 'direction' ? numbers : [];
-  return { unit, index, cell: row === undefined || column === undefined ? null : [row, column] };
-}
-
 function readTerms(parts: ReadonlyMap<string, string>): Record<string, number> {
   const terms: Record<string, number> = {};
-  for (const { name } of TERMS) {
+  for (const { name } of WEIGHTED) {
     const weight = WEIGHT.read(parts.get(name) ?? '');
     if (weight) terms[name] = weight;
   }

@@ -4,13 +4,11 @@
  */
 
 import { IMAGE_KINDS } from '../../explain/images/index.ts';
+import { ALIGNMENT, DIVERSITY } from '../../explain/objectives/batch.ts';
 import { OBJECTIVES } from '../../explain/objectives/index.ts';
 import { OPTIMISERS } from '../../explain/optimisers/index.ts';
 import { TRANSFORM_LISTS } from '../../explain/transforms.ts';
-
-export const UNIT_KINDS = ['channel', 'neuron', 'direction', 'class', 'deepdream'] as const;
-/** A direction is the vector of one cell of the live picture; deepdream is all that the layer sees. */
-export type UnitKind = (typeof UNIT_KINDS)[number];
+import type { UnitKind } from './units.ts';
 
 export const STARTS = ['noise', 'picture'] as const;
 export type Start = (typeof STARTS)[number];
@@ -18,17 +16,25 @@ export type Start = (typeof STARTS)[number];
 export const SIZES = [64, 96, 128, 160, 192, 224, 256] as const;
 export const MOST_STEPS = 4096;
 export const MOST_RATE = 4;
-export const MOST_WEIGHT = 100;
+export const MOST_WEIGHT = 1000;
 export const MOST_SEED = 999_999;
+export const MOST_PICTURES = 5;
 
 export interface DreamRecipe {
   /** Empty until a unit was chosen. */
   readonly layer: string;
   readonly unit: UnitKind;
-  /** Of the channel or the class. */
+  /** Of the channel or the class; the first of a pair. */
   readonly index: number;
+  /** The second of a pair. */
+  readonly other: number;
   /** Where a neuron is in the dream's own map (null: the middle), or a direction in the live layer. */
   readonly cell: readonly [row: number, column: number] | null;
+  /** A direction as text (vector-text.ts), and what it is called; both empty for other units. */
+  readonly vector: string;
+  readonly name: string;
+  /** How many grow at once; see `picturesOf`. */
+  readonly pictures: number;
   /** Name of the parameterisation. */
   readonly image: string;
   /** Whether colours are ImageNet's decorrelated axes. */
@@ -51,7 +57,11 @@ export const DEFAULT_RECIPE: DreamRecipe = {
   layer: '',
   unit: 'channel',
   index: 0,
+  other: 0,
   cell: null,
+  vector: '',
+  name: '',
+  pictures: 1,
   image: nameOfFirst(IMAGE_KINDS),
   decorrelate: true,
   size: 128,
@@ -68,6 +78,19 @@ export const DEFAULT_RECIPE: DreamRecipe = {
 export const TERMS = OBJECTIVES.filter(
   ({ about, reads }) => about === 'picture' && !reads.includes('original'),
 );
+/** Terms about several pictures at once, by what their layer sees. */
+export const BATCH_TERMS = [DIVERSITY, ALIGNMENT] as const;
+
+/** How many pictures a recipe makes. Of one picture to begin with only one grows: others would be the same. */
+export function picturesOf({ unit, pictures, start }: DreamRecipe): number {
+  if (unit === 'between') return Math.max(2, pictures);
+  return start === 'noise' ? pictures : 1;
+}
+
+/** Names of the terms beside the unit that a recipe's dream is built with, in their order. */
+export function addedTerms(recipe: DreamRecipe): readonly string[] {
+  return [...TERMS, ...(picturesOf(recipe) > 1 ? BATCH_TERMS : [])].map(({ name }) => name);
+}
 
 /** Keys that change a dream while it runs; any other begins it anew. */
 const LIVE_KEYS: ReadonlySet<keyof DreamRecipe> = new Set(['steps', 'rate', 'transforms', 'terms']);
@@ -81,7 +104,10 @@ export function goesOn(from: DreamRecipe, to: DreamRecipe): boolean {
 /** Keys that another dream of the same size and layer may have in one that is built. */
 const AGAIN_KEYS: ReadonlySet<keyof DreamRecipe> = new Set([
   'index',
+  'other',
   'cell',
+  'vector',
+  'name',
   'seed',
   'steps',
   'rate',

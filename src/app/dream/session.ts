@@ -13,15 +13,16 @@ import { ReadbackRing, readTensor } from '../../gpu/readback.ts';
 import { createTensor, type GpuTensor } from '../../gpu/tensor.ts';
 import type { Graph } from '../../net/graph.ts';
 import type { DreamPictureView } from '../../viz/dream-picture.ts';
-import { engineRecipe, UNIT_TERM, unitTerm } from './engine-recipe.ts';
-import { type DreamRecipe, TERMS } from './recipe.ts';
+import { engineRecipe, seedsOf, unitTerms } from './engine-recipe.ts';
+import { readingLength, unitTermCount, unitValue } from './reading.ts';
+import { addedTerms, type DreamRecipe } from './recipe.ts';
 import type { StartPicture } from './start.ts';
 
 export interface SessionNeeds {
   readonly gpu: Gpu;
   readonly graph: Graph;
   readonly view: DreamPictureView;
-  /** The vector of the recipe's cell; null for units that have none. */
+  /** The vector of the recipe's cell or direction; null for units that have none. */
   readonly vector: Float32Array | null;
   /** The picture to begin with, the session's from then on; null where the dream begins with noise. */
   readonly start: StartPicture | null;
@@ -32,8 +33,6 @@ export interface SessionNeeds {
   readonly onValue: (value: number, step: number, milliseconds: number) => void;
 }
 
-/** Of the unit's value and of every term's: those about the picture tell whether it is one still. */
-const VALUE_BYTES = 4 * (TERMS.length + 1);
 /** Larger than any count of steps: values of a dream before a restart are told from those after. */
 const EPOCH = 2 ** 20;
 const ENCODER: GPUCommandEncoderDescriptor = { label: 'dream' };
@@ -48,6 +47,8 @@ export class DreamSession {
   readonly #dream: Dream;
   readonly #arena: Arena;
   readonly #kept: readonly [GpuTensor, GpuTensor];
+  /** Of the unit's value and of every term's: those about the picture tell whether it is one still. */
+  readonly #valueBytes: number;
   readonly #ring: ReadbackRing;
   #begin: ((encoder: GPUCommandEncoder) => void) | null = null;
   #good: 0 | 1 = 0;
@@ -65,9 +66,10 @@ export class DreamSession {
     this.#arena = gpu.arena('dream.session');
     const copy = (label: string) => createTensor(this.#arena, label, dream.picture.shape);
     this.#kept = [copy('kept'), copy('kept too')];
-    this.#ring = new ReadbackRing(this.#arena, 'values', VALUE_BYTES, (values, tag) => {
+    this.#valueBytes = 4 * readingLength(recipe);
+    this.#ring = new ReadbackRing(this.#arena, 'values', this.#valueBytes, (values, tag) => {
       if (Math.floor(tag / EPOCH) !== this.#epoch) return;
-      const value = isPicture(values) ? (values[UNIT_TERM] ?? Number.NaN) : Number.NaN;
+      const value = unitValue(values, this.recipe);
       if (Number.isFinite(value)) this.#good = this.#good === 0 ? 1 : 0;
       onValue(value, tag % EPOCH, performance.now() - this.#sent);
     });
@@ -107,7 +109,7 @@ export class DreamSession {
       this.#keep(encoder, this.#good === 0 ? 1 : 0);
       this.#dream.step(encoder, steps);
       const tag = this.#epoch * EPOCH + this.stepsDone;
-      this.#ring.encode(encoder, this.#dream.values, 0, VALUE_BYTES, tag);
+      this.#ring.encode(encoder, this.#dream.values, 0, this.#valueBytes, tag);
     });
     this.#ring.collect();
   }
@@ -116,9 +118,10 @@ export class DreamSession {
   adjust(recipe: DreamRecipe): void {
     this.#dream.rate = recipe.rate;
     if (recipe.transforms !== this.recipe.transforms) this.#dream.setTransforms(recipe.transforms);
-    for (const [i, { name }] of TERMS.entries()) {
+    for (const [i, name] of addedTerms(recipe).entries()) {
       const weight = recipe.terms[name] ?? 0;
-      if (weight !== (this.recipe.terms[name] ?? 0)) this.#dream.setTerm(UNIT_TERM + 1 + i, { weight });
+      if (weight === (this.recipe.terms[name] ?? 0)) continue;
+      this.#dream.setTerm(unitTermCount(recipe) + i, { weight });
     }
     this.recipe = recipe;
   }
@@ -126,13 +129,13 @@ export class DreamSession {
   /** Begins anew, with another unit of the layer or other noise where the recipe says so. */
   restart(recipe: DreamRecipe, vector: Float32Array | null): void {
     this.adjust(recipe);
-    this.#dream.setTerm(UNIT_TERM, unitTerm(recipe, vector));
+    for (const [i, term] of unitTerms(recipe, vector).entries()) this.#dream.setTerm(i, term);
     if (this.#diverged) this.#needs.view.setPicture(this.#dream.picture);
     this.#diverged = false;
     this.#epoch++;
     this.#submit((encoder) => {
       if (this.#begin) this.#begin(encoder);
-      else this.#dream.restart(encoder, [recipe.seed]);
+      else this.#dream.restart(encoder, seedsOf(recipe));
       this.#keep(encoder, this.#good);
     });
   }
@@ -144,17 +147,15 @@ export class DreamSession {
     this.#submit(() => {});
   }
 
-  /** The picture that is shown, as bytes of RGBA. Waits for the GPU: for exports and the history only. */
-  async read(): Promise<ImageData> {
+  /** The pictures that are shown, as bytes of RGBA. Waits for the GPU: for exports and the history only. */
+  async read(): Promise<readonly ImageData[]> {
     const tensor = this.#diverged ? this.#kept[this.#good] : this.#dream.picture;
-    const [, height, width] = tensor.shape;
+    const [pictures, height, width, channels] = tensor.shape;
     const values = await readTensor(this.#needs.gpu, tensor);
-    const image = new ImageData(width, height);
-    for (let pixel = 0; pixel < width * height; pixel++) {
-      for (let c = 0; c < 3; c++) image.data[4 * pixel + c] = Math.round(255 * (values[3 * pixel + c] ?? 0));
-      image.data[4 * pixel + 3] = 255;
-    }
-    return image;
+    const each = height * width * channels;
+    return Array.from({ length: pictures }, (_, n) =>
+      toImage(values.subarray(n * each, (n + 1) * each), width, height, channels),
+    );
   }
 
   dispose(): void {
@@ -178,12 +179,14 @@ export class DreamSession {
   }
 }
 
-const VARIATION = UNIT_TERM + 1 + TERMS.findIndex(({ name }) => name === 'totalVariation');
-
-/**
- * Whether what the terms measured is that of a picture. Parameters that are no numbers make, by the GPU, pictures of no
- * numbers or of one colour.
- */
-function isPicture(values: Float32Array): boolean {
-  return values.every(Number.isFinite) && values[VARIATION] !== 0;
+/** @param values dense [height, width, 3 or 4] in 0…1 */
+function toImage(values: Float32Array, width: number, height: number, channels: number): ImageData {
+  const image = new ImageData(width, height);
+  image.data.fill(255);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    for (let c = 0; c < channels; c++) {
+      image.data[4 * pixel + c] = Math.round(255 * (values[channels * pixel + c] ?? 0));
+    }
+  }
+  return image;
 }

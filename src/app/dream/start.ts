@@ -6,6 +6,7 @@ import { frameToInputStep } from '../../net/frame-to-input.ts';
 import type { Preprocess } from '../../net/graph.ts';
 import type { Graphics } from '../graphics.ts';
 import type { DreamRecipe } from './recipe.ts';
+import { unpackVector } from './vector-text.ts';
 
 /** Leaves colours as they are, 0…1. */
 const AS_IT_IS: Preprocess = { colour: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] };
@@ -45,8 +46,9 @@ export async function readStart(graphics: Graphics, recipe: DreamRecipe): Promis
   }
 }
 
-/** What the live layer says at the recipe's cell; null for units that are no direction. */
+/** The recipe's own direction, or what the live layer says at its cell; null for units that have none. */
 export async function readVector(graphics: Graphics, recipe: DreamRecipe): Promise<Float32Array | null> {
+  if (recipe.unit === 'vector') return unpackVector(recipe.vector);
   if (recipe.unit !== 'direction') return null;
   const tensor = graphics.live?.network.tensor(recipe.layer);
   if (!tensor || !recipe.cell) return null;

@@ -47,16 +47,19 @@ export class DreamCheck {
   }
 
   /** Says how the finished picture does. */
-  async show(session: DreamSession, image: ImageData): Promise<void> {
+  async show(session: DreamSession, images: readonly ImageData[]): Promise<void> {
     const [graphics, live, turn] = [this.#graphics, this.#live, ++this.#turn];
     const { recipe, graph } = session;
     const layer = live && live.graph === graph ? layerOf(live, recipe) : null;
     if (!graphics || layer === null) return;
     try {
       const { trueValue } = await import('../dream/true-value.ts');
-      const value = await trueValue(graphics.gpu, graph, layer, recipe.index, image);
+      let value = Number.NEGATIVE_INFINITY;
+      for (const image of images) {
+        value = Math.max(value, await trueValue(graphics.gpu, graph, layer, recipe.index, image));
+      }
       const best = await this.#best?.read(layer, recipe.index);
-      if (turn === this.#turn) setText(this.element, inWords(value, best ?? null));
+      if (turn === this.#turn) setText(this.element, inWords(value, images.length, best ?? null));
     } catch (error) {
       console.warn('The finished picture could not be held against real ones:', error);
     }
@@ -70,8 +73,9 @@ function layerOf({ graph }: LiveNetwork, { unit, layer }: DreamRecipe): string |
   return graph.nodes.some(({ name }) => name === layer) ? layer : null;
 }
 
-function inWords(value: number, best: { value: number; frames: number } | null): string {
-  const own = `Shown as it is, this picture fires it at up to ${formatNumber(value)}`;
+function inWords(value: number, count: number, best: { value: number; frames: number } | null): string {
+  const which = count === 1 ? 'Shown as it is, this picture fires' : 'Shown as they are, these pictures fire';
+  const own = `${which} it at up to ${formatNumber(value)}`;
   if (!best) return `${own}.`;
   const pictures = best.frames === 1 ? 'the picture you see' : `the best of ${best.frames} frames so far`;
   return `${own}; ${pictures}, at ${formatNumber(best.value)}.`;

@@ -2,15 +2,15 @@
 
 import type { DreamRecipe } from '../dream/recipe.ts';
 import { sameRecipe } from '../dream/recipe-text.ts';
-import { unitInShort, unitInWords } from '../dream/unit.ts';
+import { type ClassNames, unitInShort, unitInWords } from '../dream/unit.ts';
 import { create, createButton } from './elements.ts';
 
 export interface FinishedDream {
   readonly network: string;
   readonly recipe: DreamRecipe;
-  readonly image: ImageData;
-  /** In words, such as a class's name; null where the unit has none. */
-  readonly label: string | null;
+  readonly images: readonly ImageData[];
+  /** The network's. */
+  readonly classes: ClassNames;
 }
 
 const MOST = 24;
@@ -28,17 +28,17 @@ export class DreamHistory {
 
   /** The same recipe again takes the place of the one before. */
   add(dream: FinishedDream): void {
-    const { network, recipe, image, label } = dream;
+    const { network, recipe, images, classes } = dream;
     const same = this.#kept.filter(
       ({ dream: before }) => before.network === network && sameRecipe(before.recipe, recipe),
     );
     for (const { item } of same) item.remove();
     const item = create('li');
-    const words = unitInWords(recipe, label);
+    const words = unitInWords(recipe, classes);
     const button = createButton('dream-tile', '', () => this.#open(recipe));
     button.title = words;
     button.setAttribute('aria-label', `Back to ${words}`);
-    button.append(canvasOf(image), create('span', '', unitInShort(recipe, label)));
+    button.append(canvasesOf(images), create('span', '', unitInShort(recipe, classes)));
     item.append(button);
     this.element.prepend(item);
     this.#kept = [{ dream, item }, ...this.#kept.filter((each) => !same.includes(each))];
@@ -51,8 +51,15 @@ export class DreamHistory {
   }
 }
 
+/** Canvases that hold these pictures, side by side; the style says how many fit in a row. */
+export function canvasesOf(images: readonly ImageData[]): HTMLElement {
+  const row = create('span', images.length > 1 ? 'dream-canvases several' : 'dream-canvases');
+  row.append(...images.map(canvasOf));
+  return row;
+}
+
 /** A 2D canvas that holds these pixels. */
-export function canvasOf(image: ImageData): HTMLCanvasElement {
+function canvasOf(image: ImageData): HTMLCanvasElement {
   const canvas = create('canvas');
   canvas.width = image.width;
   canvas.height = image.height;

@@ -3,11 +3,11 @@
 import { formatNumber } from '../../viz/numbers.ts';
 import type { DreamRecipe } from '../dream/recipe.ts';
 import { writeRecipe } from '../dream/recipe-text.ts';
-import { canvasOf } from './dream-history.ts';
+import { canvasesOf } from './dream-history.ts';
 import { create, createButton, icon, setText } from './elements.ts';
 
 export interface KeptDream {
-  readonly image: ImageData;
+  readonly images: readonly ImageData[];
   readonly recipe: DreamRecipe;
   readonly steps: number;
   readonly best: number;
@@ -37,7 +37,8 @@ export class DreamKept {
     this.#kept = kept;
     this.element.hidden = !kept;
     if (!kept) return;
-    this.element.replaceChildren(canvasOf(kept.image), this.#words, this.#close);
+    this.element.style.setProperty('--pictures', String(kept.images.length));
+    this.element.replaceChildren(canvasesOf(kept.images), this.#words, this.#close);
     this.follow(now);
   }
 
@@ -52,9 +53,13 @@ export class DreamKept {
   }
 }
 
+/** Stands for a direction's numbers, which say nothing to a person; its name does. */
+const DIRECTION = 'direction';
+
 /** A recipe word by word, as a person reads it. */
 function words(recipe: DreamRecipe): readonly string[] {
-  const plain = { ...recipe, layer: '', steps: 1 };
+  const vector = recipe.vector && DIRECTION;
+  const plain = { ...recipe, layer: '', steps: 1, vector };
   const parts = writeRecipe(plain)
     .split('_')
     .filter((part) => part !== 'steps-1');

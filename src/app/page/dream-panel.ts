@@ -5,7 +5,8 @@ import { inferShapes } from '../../net/shapes.ts';
 import { formatNumber } from '../../viz/numbers.ts';
 import type { Phase } from '../dream/events.ts';
 import { makePng } from '../dream/png-recipe.ts';
-import { isSoftware, MOST_SEED } from '../dream/recipe.ts';
+import { isSoftware, MOST_SEED, picturesOf } from '../dream/recipe.ts';
+import { joinRow } from '../dream/row.ts';
 import { DreamRunner } from '../dream/runner.ts';
 import type { DreamSession } from '../dream/session.ts';
 import { unitInFileName } from '../dream/unit.ts';
@@ -105,11 +106,11 @@ export class DreamPanel {
     this.runner.work();
   }
 
-  /** The picture's bytes, for tests. */
+  /** The bytes of the pictures side by side, for tests. */
   async pixels(): Promise<Uint8ClampedArray> {
     const { session } = this.runner;
     if (!session) throw new Error('There is no dream yet.');
-    return (await session.read()).data;
+    return joinRow(await session.read()).data;
   }
 
   async #keep(): Promise<void> {
@@ -117,7 +118,8 @@ export class DreamPanel {
     if (!session) return;
     const { recipe } = session;
     const [points, { best }] = [[...this.curve.points], this.curve];
-    this.#kept.show({ image: await session.read(), recipe, steps, best }, this.#store.state.dream);
+    const images = await session.read();
+    this.#kept.show({ images, recipe, steps, best }, this.#store.state.dream);
     this.curve.keep(points);
   }
 
@@ -146,17 +148,18 @@ export class DreamPanel {
 
   async #finish(session: DreamSession): Promise<void> {
     const { recipe, graph } = session;
-    const { label } = this.#unit;
-    const image = await session.read();
-    this.#history.add({ network: graph.name, recipe, image, label });
-    if (this.runner.phase === 'finished') await this.#check.show(session, image);
+    const { classes } = this.#unit;
+    const images = await session.read();
+    this.#history.add({ network: graph.name, recipe, images, classes });
+    if (this.runner.phase === 'finished') await this.#check.show(session, images);
   }
 
   async #save(): Promise<void> {
     const { session, stepsDone: steps, altered } = this.runner;
     if (!session || !this.#graph) return;
     const { recipe, graph } = session;
-    const blob = await makePng(await session.read(), { network: graph.name, recipe, steps, altered });
+    const row = joinRow(await session.read());
+    const blob = await makePng(row, { network: graph.name, recipe, steps, altered });
     const link = create('a');
     link.href = URL.createObjectURL(blob);
     link.download = `${unitInFileName(graph.name, recipe)}.png`;
@@ -169,6 +172,7 @@ export class DreamPanel {
     const { dream } = this.#store.state;
     const { steps } = dream;
     this.#kept.follow(dream);
+    if (session) this.#picture.showCount(picturesOf(session.recipe));
     const running = phase === 'running';
     const words = running ? 'Pause' : phase === 'finished' ? 'Go on for longer' : 'Go on';
     this.#play.querySelector('use')?.setAttribute('href', running ? '#icon-freeze' : '#icon-play');

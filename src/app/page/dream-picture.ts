@@ -1,4 +1,4 @@
-/** The growing picture with a thin ring that shows how far it is; a canvas of its own for each device. */
+/** The growing pictures with a thin ring that shows how far they are; a canvas of its own for each device. */
 
 import { create } from './elements.ts';
 
@@ -32,6 +32,11 @@ export class DreamPicture {
     this.#canvas = canvas;
     this.element.prepend(canvas);
     return canvas;
+  }
+
+  /** So many stand side by side. */
+  showCount(pictures: number): void {
+    this.element.style.setProperty('--pictures', String(pictures));
   }
 
   /** @param share how far the dream is, 0…1; null takes the ring away */
