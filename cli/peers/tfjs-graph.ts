@@ -1,7 +1,7 @@
 /**
  * Runs a Graph with TensorFlow.js, node by node, so that both engines compute the same network from the same weights.
  *
- * Knows the kinds that GoogLeNet and pocket are made of. Whoever calls wraps `run` in `tf.tidy`.
+ * Knows the kinds that networks of the Inception family are made of. Whoever calls wraps `run` in `tf.tidy`.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
@@ -89,7 +89,8 @@ export class TfjsGraph {
         // A dense layer's filter is a window as large as its input.
         return this.#conv2d(node, x);
       case 'maxPool':
-        return maxPool(node, x);
+      case 'averagePool':
+        return pool(node, x);
       case 'globalAveragePool':
         return tf.mean<tf.Tensor4D>(x, [1, 2], true);
       case 'lrn':
@@ -159,24 +160,21 @@ export class TfjsGraph {
 }
 
 /** Where windows are rounded up, the pad at the end is made to hold the last one. */
-function maxPool(node: GraphNode, x: tf.Tensor4D): tf.Tensor4D {
+function pool(node: GraphNode, x: tf.Tensor4D): tf.Tensor4D {
   const window = pairAttribute(node, 'window');
   const strides = pairAttribute(node, 'strides', [1, 1]);
   const pads = padsAttribute(node);
   const ceil = switchAttribute(node, 'ceil', false);
-  const after = ([0, 1] as const).map((axis) => {
-    const [length, before, end] = [x.shape[axis + 1] ?? 0, pads[axis], pads[axis + 2] ?? 0];
-    const count = windowCount(length, {
-      window: window[axis],
-      stride: strides[axis],
-      before,
-      after: end,
-      ceil,
-    });
-    return Math.max(end, (count - 1) * strides[axis] + window[axis] - length - before);
+  const [bottom = 0, right = 0] = ([0, 1] as const).map((axis) => {
+    const [length, before, after] = [x.shape[axis + 1] ?? 0, pads[axis], pads[axis + 2] ?? 0];
+    const [size, stride] = [window[axis], strides[axis]];
+    const count = windowCount(length, { window: size, stride, before, after, ceil });
+    return Math.max(after, (count - 1) * stride + size - length - before);
   });
-  const [bottom = 0, right = 0] = after;
-  return tf.maxPool(x, pair(window), pair(strides), padding([pads[0], pads[1], bottom, right]));
+  const pad = padding([pads[0], pads[1], bottom, right]);
+  if (node.kind === 'maxPool') return tf.maxPool(x, pair(window), pair(strides), pad);
+  if (!switchAttribute(node, 'countPadding', false)) return tf.avgPool(x, pair(window), pair(strides), pad);
+  throw new NetworkError(`Node "${node.name}" counts its padding, not written for TensorFlow.js.`, node.name);
 }
 
 function padding([top, left, bottom, right]: Pads): Padding {
