@@ -4,12 +4,12 @@
 // One workgroup owns it all: each invocation adds every 64th part, and four invocations share the sums of a group.
 // Reference: test/reference/nmf.ts
 
-struct Params { pixels: u32, quads: u32, groups: u32, parts: u32 }
+struct Params { pixels: u32, quads: u32, groups: u32, parts: u32, violations: u32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 // [parts] of nmf-residual.wgsl
 @group(0) @binding(1) var<storage, read> parts: array<vec2f>;
-// [pixels, then quads of channels]
+// [violations]
 @group(0) @binding(2) var<storage, read> violation: array<f32>;
 // [pixels, k] in quads, lane by lane
 @group(0) @binding(3) var<storage, read> loadings: array<f32>;
@@ -43,7 +43,7 @@ fn groupSquares(group: u32, share: u32) -> vec2f {
 fn main(@builtin(local_invocation_index) own: u32) {
   var sum = vec3f(0);
   for (var i = own; i < params.parts; i += SIZE) { sum += vec3f(parts[i], 0); }
-  for (var i = own; i < params.pixels + params.quads; i += SIZE) { sum.z += violation[i]; }
+  for (var i = own; i < params.violations; i += SIZE) { sum.z += violation[i]; }
   sums[own] = sum;
   let group = own / SHARES;
   squares[own] = vec2f(0);

@@ -18,14 +18,14 @@ import type { Gpu } from '../../gpu/device.ts';
 import { BufferUsage } from '../../gpu/flags.ts';
 import { Program } from '../../gpu/program.ts';
 import { createTensor, type GpuTensor, padChannels, quads } from '../../gpu/tensor.ts';
-import { type Factors, type Groups, type GroupsShape, MOST_GROUPS, SUMMARY_LENGTH } from './groups.ts';
-import { GroupsReport } from './report.ts';
+import { type Factors, type Groups, type GroupsShape, MOST_GROUPS } from './groups.ts';
+import type { GroupsReport } from './report.ts';
 import { solverKind } from './solvers/index.ts';
 import type { FactorBuffers } from './solvers/solver.ts';
 import { startKind } from './starts/index.ts';
 import { buildRandomStart, type RandomStart } from './starts/random.ts';
 import type { StartKind } from './starts/start.ts';
-import { summarySteps } from './summary.ts';
+import { Summary } from './summary.ts';
 
 export interface FactorisationOptions {
   /** Activations [1, h, w, c]; may be a slot of a wider tensor. */
@@ -53,40 +53,29 @@ const SWEEPS_PER_LOOK = 10;
 interface Parts {
   readonly buffers: FactorBuffers;
   readonly sweep: Program;
-  readonly summarise: Program;
-  readonly summary: GPUBuffer;
+  readonly summary: Summary;
   readonly random: RandomStart;
   readonly start: StartKind;
   readonly seed: number;
 }
 
 export class Factorisation {
-  readonly shape: GroupsShape;
   /** [1, h, w, groups]: read it in a view as any layer. */
   readonly loadings: GpuTensor;
   /** [groups, 1, 1, c] */
   readonly directions: GpuTensor;
-  /** Error, violation, size of x, 0, then the magnitudes, as `encodeError` left them. */
-  readonly summary: GPUBuffer;
-  /** The way back for the frame loop. */
-  readonly report: GroupsReport;
   readonly #gpu: Gpu;
   readonly #arena: Arena;
   readonly #parts: Parts;
   readonly #random: Program;
 
   private constructor(gpu: Gpu, arena: Arena, parts: Parts) {
-    const { x, groups, loadings, directions } = parts.buffers;
-    const [, rows, columns, channels] = x.shape;
     this.#gpu = gpu;
     this.#arena = arena;
     this.#parts = parts;
     this.#random = new Program('random groups', parts.random.steps);
-    this.shape = { rows, columns, channels, groups };
-    this.loadings = loadings;
-    this.directions = directions;
-    this.summary = parts.summary;
-    this.report = new GroupsReport(gpu, arena, this.shape, this);
+    this.loadings = parts.buffers.loadings;
+    this.directions = parts.buffers.directions;
   }
 
   /**
@@ -102,6 +91,25 @@ export class Factorisation {
       arena.dispose();
       throw error;
     }
+  }
+
+  /** What the solver works on. */
+  get buffers(): FactorBuffers {
+    return this.#parts.buffers;
+  }
+
+  get shape(): GroupsShape {
+    return this.report.shape;
+  }
+
+  /** Error, violation, size of x, 0, then the magnitudes of 16 groups, as `encodeError` left them. */
+  get summary(): GPUBuffer {
+    return this.#parts.summary.buffer;
+  }
+
+  /** The way back for the frame loop. */
+  get report(): GroupsReport {
+    return this.#parts.summary.report;
   }
 
   /** Bytes on the GPU. */
@@ -151,7 +159,7 @@ export class Factorisation {
 
   /** Encodes the summary of the factors as they are then: error, violation, magnitudes. */
   encodeError(encoder: GPUCommandEncoder): void {
-    this.#parts.summarise.encode(encoder);
+    this.#parts.summary.encode(encoder);
   }
 
   /**
@@ -201,24 +209,21 @@ function check({ x, groups }: FactorisationOptions): void {
 async function build(gpu: Gpu, arena: Arena, options: FactorisationOptions): Promise<Parts> {
   const { x, groups, solver = 'hals', start = 'nndsvd', seed = 0 } = options;
   const [, h, w, c] = x.shape;
-  const usage = BufferUsage.STORAGE | BufferUsage.COPY_SRC;
   const buffers: FactorBuffers = {
     x,
     groups,
     loadings: createTensor(arena, 'loadings', [1, h, w, groups]),
     directions: createTensor(arena, 'directions', [groups, 1, 1, c]),
-    violation: arena.buffer('violation', (h * w + quads(c)) * 4, usage),
+    violation: arena.buffer('violation', (h * w + quads(c)) * 4, BufferUsage.STORAGE),
   };
-  const summary = arena.buffer('summary', SUMMARY_LENGTH * 4, usage);
-  const [sweep, summarise, random] = await Promise.all([
+  const [sweep, summary, random] = await Promise.all([
     solverKind(solver).build({ gpu, arena, ...buffers }),
-    summarySteps(gpu, arena, buffers, summary),
+    Summary.create(gpu, arena, buffers),
     buildRandomStart(gpu, arena, buffers, seed),
   ]);
   return {
     buffers,
     sweep: new Program('groups', sweep),
-    summarise: new Program('summary of groups', summarise),
     summary,
     random,
     start: startKind(start),

@@ -17,7 +17,7 @@ export interface FactorBuffers {
   readonly loadings: GpuTensor;
   /** [groups, 1, 1, c] */
   readonly directions: GpuTensor;
-  /** [h · w, then quads of c]: what the last sweep wanted to change. */
+  /** [h · w, then quads of c]: what the last sweep wanted to change, zeros up to the buffer's end. */
   readonly violation: GPUBuffer;
 }
 
