@@ -1,18 +1,22 @@
 /** Joins the parts of the page: the state in the middle, the engine behind, the panels around. */
 
 import './app/styles/style.css';
+import { Answers } from './app/answers/answers.ts';
 import { Controls } from './app/controls.ts';
 import { DreamControls } from './app/controls-dream.ts';
+import { ViewControls } from './app/controls-view.ts';
 import { createDiagnostics } from './app/diagnostics.ts';
 import { Engine } from './app/engine.ts';
 import { undoable } from './app/fields.ts';
 import type { Graphics } from './app/graphics.ts';
+import { Highlight } from './app/highlight.ts';
+import { IconLibrary } from './app/icons/library.ts';
 import { browserMemory, keepLinks, openingState } from './app/links.ts';
 import { createFreshCanvases } from './app/page/canvases.ts';
 import { Caption } from './app/page/caption.ts';
 import { CellPanel } from './app/page/cell-panel.ts';
 import { ClassesPanel } from './app/page/classes-panel.ts';
-import { createDrawerTabs } from './app/page/dream-drawer.ts';
+import { Drawer } from './app/page/drawer.ts';
 import { takeDream } from './app/page/dream-drop.ts';
 import { DreamPanel } from './app/page/dream-panel.ts';
 import { DreamPick } from './app/page/dream-pick.ts';
@@ -24,6 +28,7 @@ import { IconsPanel } from './app/page/icons-panel.ts';
 import { listenToKeys } from './app/page/keyboard.ts';
 import { Loading } from './app/page/loading.ts';
 import { Notices } from './app/page/notices.ts';
+import { PictureOverlay } from './app/page/picture-overlay.ts';
 import { PicturePanel } from './app/page/picture-panel.ts';
 import { createSamplesRow } from './app/page/samples-row.ts';
 import { SheetPanel } from './app/page/sheet-panel.ts';
@@ -33,8 +38,10 @@ import { StripPanel } from './app/page/strip-panel.ts';
 import { createWelcome } from './app/page/welcome.ts';
 import { Pointing } from './app/pointing.ts';
 import { Requests } from './app/requests.ts';
+import { Selection } from './app/selection.ts';
 import { cameraAllowed } from './app/sources/camera.ts';
 import { Store } from './app/state.ts';
+import type { ViewContext } from './app/views/view.ts';
 
 const memory = browserMemory();
 const opening = openingState(location.hash, memory);
@@ -44,14 +51,22 @@ const store = new Store(narrow ? { controls: false, ...opening } : opening, undo
 const notices = new Notices(byId('notices', HTMLElement));
 const loading = new Loading();
 const status = new StatusLine();
-const picture = new PicturePanel(store);
-const classes = new ClassesPanel();
+const selection = new Selection(store);
+const overlay = new PictureOverlay();
+const picture = new PicturePanel(store, overlay, (at, keep) => {
+  const cell = at && pointing.at(at);
+  if (keep) selection.pin(cell);
+  else selection.hover(cell);
+});
+const classes = new ClassesPanel(selection);
+const library = new IconLibrary();
+let answers: Answers | null = null;
 const caption = new Caption(store);
 const cells = new CellPanel();
 const canvases = createFreshCanvases();
 
-const pointing = new Pointing(
-  store,
+const pointing: Pointing = new Pointing(
+  selection,
   () => engine.graphics,
   (cell) => {
     cells.show(cell);
@@ -72,7 +87,7 @@ const engine: Engine = new Engine(store, {
     strip.setGraphics(graphics);
     sheet.setGraphics(graphics);
     dreams.setGraphics(graphics);
-    icons.setGraphics(graphics);
+    library.setGraphics(graphics);
     resizeStage(graphics);
   },
   onNetwork: (live) => {
@@ -82,7 +97,12 @@ const engine: Engine = new Engine(store, {
     pointing.setNetwork(live);
     strip.setNetwork(live);
     dreams.setGraph(live.graph);
-    icons.setGraph(live.graph);
+    library.setGraph(live.graph);
+    viewControls.setNetwork(live.graph);
+    answers?.dispose();
+    answers = new Answers(live);
+    highlight.setNetwork(answers);
+    drawer.setNetwork(answers);
   },
   onLayer: (layer) => {
     controls.setLayerShape(layer.tensor.shape);
@@ -91,13 +111,18 @@ const engine: Engine = new Engine(store, {
     sheet.resize();
     picks.choose();
     icons.setLayer(layer);
+    drawer.setLayer(layer);
   },
   onSource: (source) => {
     notices.clear('source');
     picture.showSource(source);
   },
   onSourceFailed: (why, request) => requests.sourceFailed(why, request),
-  onClasses: (pairs) => classes.show(pairs),
+  onClasses: (pairs) => {
+    classes.show(pairs);
+    highlight.refresh();
+    drawer.refresh();
+  },
   onRange: (range) => caption.showRange(range),
   onCell: (value, serial) => pointing.hear(value, serial),
   onLoading: (what, share) => loading.show(what, share),
@@ -113,23 +138,36 @@ const engine: Engine = new Engine(store, {
   },
   onTimes: (times) => status.showTimes(times),
   onDrawn: () => followCell(),
-  holdsPictures: () => dreams.holdsPictures || icons.holdsPictures,
+  holdsPictures: () => dreams.holdsPictures || library.holdsPictures,
   onLeftOver: () => {
     dreams.work(engine.loop.computed);
-    icons.work();
+    library.work();
+    drawer.work();
   },
 });
 
 const requests = new Requests(store, engine, notices);
-createDrawerTabs(store);
 const picks = new DreamPick(store, () => engine.graphics);
 const dreams = new DreamPanel(store);
-const icons = new IconsPanel(store);
+const icons = new IconsPanel(store, library, selection);
 const strip = new StripPanel((name) => requests.openLayer(name));
 const sheet = new SheetPanel(store, pointing, () => engine.loop.viewsChanged());
 const resetView = () => engine.graphics?.cube.resetView();
 const controls = new Controls(byId('controls', HTMLElement), store, { resetView });
 new DreamControls(byId('controls', HTMLElement), store);
+const viewControls = new ViewControls(byId('controls', HTMLElement), store);
+const views: ViewContext = {
+  store,
+  selection,
+  icons: library,
+  overlay,
+  answers: () => answers,
+  graphics: () => engine.graphics,
+  topClasses: () => classes.entries,
+  pictureNumber: () => engine.loop.computed,
+};
+const highlight = new Highlight(views);
+const drawer = new Drawer(views);
 const help = createHelp();
 createHeader(store, requests);
 createSamplesRow(store, (id) => requests.openSample(id));
@@ -161,7 +199,7 @@ const resized = new ResizeObserver(() => {
 });
 for (const id of ['stage', 'strip', 'sheet']) resized.observe(byId(id, HTMLElement));
 
-window.cubescope = createDiagnostics(store, engine, pointing, classes, dreams, icons);
+window.cubescope = createDiagnostics({ ...views, engine, pointing, classes, dreams, icons, drawer });
 
 // A link may name a source that only a person can open: then the sample stands in for it.
 const { source } = store.state;

@@ -3,19 +3,25 @@
 import { readTensor } from '../gpu/readback.ts';
 import type { Engine } from './engine.ts';
 import type { ClassesPanel } from './page/classes-panel.ts';
+import type { Drawer } from './page/drawer.ts';
 import type { DreamPanel } from './page/dream-panel.ts';
 import type { IconsPanel } from './page/icons-panel.ts';
 import type { Pointing } from './pointing.ts';
-import type { StatePatch, Store } from './state.ts';
+import type { StatePatch } from './state.ts';
+import type { ViewContext } from './views/view.ts';
 
-export function createDiagnostics(
-  store: Store,
-  engine: Engine,
-  pointing: Pointing,
-  classes: ClassesPanel,
-  dreams: DreamPanel,
-  icons: IconsPanel,
-) {
+/** The parts of the page that are looked at. */
+export interface PageParts extends Omit<ViewContext, 'icons'> {
+  readonly engine: Engine;
+  readonly pointing: Pointing;
+  readonly classes: ClassesPanel;
+  readonly dreams: DreamPanel;
+  readonly icons: IconsPanel;
+  readonly drawer: Drawer;
+}
+
+export function createDiagnostics(parts: PageParts) {
+  const { store, selection, overlay, engine, pointing, classes, dreams, icons, drawer } = parts;
   return {
     get state() {
       return { ...store.state };
@@ -47,6 +53,20 @@ export function createDiagnostics(
     /** The pointed or pinned cell with its newest value. */
     get cell() {
       return pointing.cell;
+    },
+    /** What is pointed at, else pinned, and the map that lies over the picture. */
+    get selected() {
+      return selection.current;
+    },
+    get overlay() {
+      return overlay.shown;
+    },
+    /** The open view of the drawer, and the live network's answers. */
+    get view() {
+      return drawer.view;
+    },
+    get answers() {
+      return parts.answers();
     },
     /** The dream: how far it is, its curve, and its picture as bytes of RGBA. */
     dream: {

@@ -8,7 +8,10 @@
 import type { CameraView } from '../viz/cube-camera.ts';
 import type { Range } from '../viz/settings.ts';
 import { readRecipe, writeRecipe } from './dream/recipe-text.ts';
-import { type AppState, DEFAULT_STATE, type Pin, type StateKey, type StatePatch } from './state.ts';
+import { readSelected, writeSelected } from './selected.ts';
+import { type AppState, DEFAULT_STATE, type StateKey, type StatePatch } from './state.ts';
+import { VIEW_NAMES } from './views/names.ts';
+import { VIEW_FIELDS } from './views/settings.ts';
 
 /** What a key is used for beside the state itself. */
 export interface FieldUses {
@@ -63,13 +66,7 @@ const range = {
   },
 };
 
-const pin = {
-  write: (value: Pin) => (value ? value.join('.') : ''),
-  read: (value: string): Pin | undefined => {
-    const [, row, column, channel] = /^(\d{1,6})\.(\d{1,6})\.(\d{1,6})$/.exec(value) ?? [];
-    return channel === undefined ? undefined : [Number(row), Number(column), Number(channel)];
-  },
-};
+const pin = { write: writeSelected, read: readSelected };
 
 /** Azimuth, polar angle, distance and target, three digits after the point. */
 const view = {
@@ -101,7 +98,8 @@ export const FIELDS: { readonly [K in StateKey]: Field<AppState[K]> } = {
   layer: { ...text, ...LINKED },
   pin: { ...pin, ...LINKED },
   view: { ...view, link: true },
-  drawer: { ...choice('none', 'channels', 'dream', 'icons'), link: true },
+  drawer: { ...choice('none', ...VIEW_NAMES), link: true },
+  drawerShare: { ...number(0.15, 0.9), link: true, remember: true },
   dream: { write: writeRecipe, read: readRecipe, ...LINKED },
   ownScale: { ...flag, ...LINKED },
   panels: { ...flag, link: true },
@@ -119,6 +117,7 @@ export const FIELDS: { readonly [K in StateKey]: Field<AppState[K]> } = {
   channels: { ...range, ...LINKED },
   picture: { ...flag, ...LINKED },
   axes: { ...flag, ...LINKED },
+  ...VIEW_FIELDS,
 };
 
 export const STATE_KEYS = Object.keys(FIELDS) as readonly StateKey[];

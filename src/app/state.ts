@@ -8,15 +8,17 @@
 import type { CameraView } from '../viz/cube-camera.ts';
 import { type CubeSettings, DEFAULT_CUBE_SETTINGS } from '../viz/settings.ts';
 import { DEFAULT_RECIPE, type DreamRecipe } from './dream/recipe.ts';
+import type { Selected } from './selected.ts';
+import type { ViewName } from './views/names.ts';
+import { DEFAULT_VIEW_SETTINGS, type ViewSettings } from './views/settings.ts';
 
 export type SourceKind = 'sample' | 'camera' | 'video' | 'picture' | 'screen';
 export type Fit = 'crop' | 'fit' | 'stretch';
 export type Theme = 'dark' | 'light';
-export type Drawer = 'none' | 'channels' | 'dream' | 'icons';
-/** Row, column and channel of the pinned cell. */
-export type Pin = readonly [row: number, column: number, channel: number] | null;
+/** Name of the open view (`views/index.ts`), or none. */
+export type Drawer = 'none' | ViewName;
 
-export interface AppState extends CubeSettings {
+export interface AppState extends CubeSettings, ViewSettings {
   /** Where the pictures come from. */
   source: SourceKind;
   /** Which of the pictures that ship. */
@@ -32,10 +34,13 @@ export interface AppState extends CubeSettings {
   network: string;
   /** Name of the open layer; empty for the one that the network opens with. */
   layer: string;
-  pin: Pin;
+  /** What is kept of all that can be pointed at. */
+  pin: Selected | null;
   /** From where the cube is seen; null for the view that frames it. */
   view: CameraView | null;
   drawer: Drawer;
+  /** Height of the drawer as a share of the page's. */
+  drawerShare: number;
   /** What the dream view optimises. */
   dream: DreamRecipe;
   /** The sheet shows each channel on its own scale, rather than on the layer's. */
@@ -49,6 +54,7 @@ export interface AppState extends CubeSettings {
 
 export const DEFAULT_STATE: Readonly<AppState> = {
   ...DEFAULT_CUBE_SETTINGS,
+  ...DEFAULT_VIEW_SETTINGS,
   source: 'sample',
   sample: 'cat',
   camera: '',
@@ -60,6 +66,7 @@ export const DEFAULT_STATE: Readonly<AppState> = {
   pin: null,
   view: null,
   drawer: 'none',
+  drawerShare: 0.38,
   dream: DEFAULT_RECIPE,
   ownScale: false,
   panels: true,
@@ -157,8 +164,7 @@ export class Store {
   }
 }
 
-/** Ranges and pins are lists of numbers; all other values compare by themselves. */
+/** Values are plain data: two that are written alike are the same. */
 function sameValue(a: unknown, b: unknown): boolean {
-  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
-  return a.length === b.length && a.every((value, i) => value === b[i]);
+  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
 }

@@ -28,6 +28,8 @@ export interface ColourScale {
 export const GROUND = '#0b0d10';
 /** The one colour of what is pointed at or pinned: hsl(24 100% 50%). */
 export const POINTED = '#ff6600';
+/** Signed quantities, as the article colours its links. */
+export const [POSITIVE, NEGATIVE] = ['#7fbbb4', '#ffab91'] as const;
 
 const ENTRIES = 256;
 
@@ -65,7 +67,7 @@ export const COLOUR_MAPS: Readonly<Record<ColourMapName, ColourMap>> = {
   signed: {
     label: 'Signed',
     signed: true,
-    colour: (value) => mix(labOf(GROUND), labOf(value < 0 ? '#7fbbb4' : '#ffab91'), Math.abs(value)),
+    colour: (value) => mix(labOf(GROUND), labOf(value < 0 ? NEGATIVE : POSITIVE), Math.abs(value)),
   },
 };
 

@@ -16,6 +16,9 @@ export type Triple = readonly [x: number, y: number, z: number];
 export const AXES = ['columns', 'rows', 'channels'] as const;
 export type AxisName = (typeof AXES)[number];
 
+/** The first corner and the one past the end, in cells. */
+export type CellBox = readonly [begin: Triple, end: Triple];
+
 /** How far the picture lies behind channel 0. */
 export const PICTURE_GAP = 0.08;
 
@@ -112,4 +115,22 @@ export const BOX_EDGES: readonly (readonly [from: number, to: number])[] = [
 /** A corner of the box between two places, both counted in cells. */
 export function corner(bits: number, lo: Triple, hi: Triple): [number, number, number] {
   return [bits & 1 ? hi[0] : lo[0], bits & 2 ? hi[1] : lo[1], bits & 4 ? hi[2] : lo[2]];
+}
+
+/** A cell, or with null the whole of an axis: a cell's vector, a channel's plane. */
+export interface BoxPlace {
+  readonly row: number | null;
+  readonly column: number | null;
+  readonly channel: number | null;
+}
+
+export function boxOf({ row, column, channel }: BoxPlace, [columns, rows, channels]: Triple): CellBox {
+  return [
+    [column ?? 0, row ?? 0, channel ?? 0],
+    [
+      column === null ? columns : column + 1,
+      row === null ? rows : row + 1,
+      channel === null ? channels : channel + 1,
+    ],
+  ];
 }

@@ -1,6 +1,9 @@
-/** The pointed cell in orange: its outline, the column of cells it stands in, and the part of the picture it lies over. */
+/**
+ * What is pointed at in orange: a cell, a cell's whole vector, or a channel's plane; the line it stands in, and the part of
+ * the picture it lies over.
+ */
 
-import { PICTURE_GAP, type Triple } from './cube-box.ts';
+import { type CellBox, PICTURE_GAP, type Triple } from './cube-box.ts';
 import { facesTowards, frontEdges } from './cube-edges.ts';
 import { change, type Project, pathThrough, svg } from './cube-overlay.ts';
 
@@ -30,26 +33,29 @@ export class CubePointer {
   }
 
   /**
-   * @param cell column, row, channel; null hides all
+   * @param box first corner and the one past its end, in cells; null hides all
    * @param depth length of the channel axis in the scene
    * @param picture whether there is a picture to point into
    */
   draw(
-    cell: Triple | null,
+    box: CellBox | null,
     eye: Triple,
     counts: Triple,
     depth: number,
     picture: boolean,
     project: Project,
   ): void {
-    this.#group.style.display = cell ? '' : 'none';
-    if (!cell) return;
-    const [column, row, channel] = cell;
-    const end: Triple = [column + 1, row + 1, channel + 1];
-    const middle = project(column + 0.5, row + 0.5, channel + 0.5);
-    change(this.#cell, 'd', frontEdges(cell, end, facesTowards(eye, cell, end), project));
-    const low = project(column, row, channel + 0.5);
-    const high = project(column + 1, row + 1, channel + 0.5);
+    this.#group.style.display = box ? '' : 'none';
+    if (!box) return;
+    const [begin, end] = box;
+    const [left, top, near] = begin;
+    const [right, bottom] = end;
+    const [x, y, z] = begin.map((at, axis) => (at + (end[axis] ?? at)) / 2);
+    if (x === undefined || y === undefined || z === undefined) return;
+    const middle = project(x, y, z);
+    change(this.#cell, 'd', frontEdges(begin, end, facesTowards(eye, begin, end), project));
+    const low = project(left, top, z);
+    const high = project(right, bottom, z);
     const small = middle && low && high && Math.hypot(high.x - low.x, high.y - low.y) < SMALL;
     this.#ring.style.display = small ? '' : 'none';
     if (small) {
@@ -57,13 +63,15 @@ export class CubePointer {
       change(this.#ring, 'cy', middle.y.toFixed(1));
     }
     const back = picture ? (-PICTURE_GAP / depth) * counts[2] : 0;
-    change(this.#tether, 'd', pathThrough([middle, project(column + 0.5, row + 0.5, back)]));
+    // A plane lies over the whole picture: nothing leads to a part of it.
+    const whole = right - left === counts[0] && bottom - top === counts[1];
+    change(this.#tether, 'd', whole ? '' : pathThrough([project(x, y, near), project(x, y, back)]));
     const corners = [
-      project(column, row, back),
-      project(column + 1, row, back),
-      project(column + 1, row + 1, back),
-      project(column, row + 1, back),
+      project(left, top, back),
+      project(right, top, back),
+      project(right, bottom, back),
+      project(left, bottom, back),
     ];
-    change(this.#patch, 'd', pathThrough(corners, true));
+    change(this.#patch, 'd', whole ? '' : pathThrough(corners, true));
   }
 }

@@ -1,6 +1,6 @@
 /** All that one frame of the cube is drawn from. */
 
-import type { CellLimits, Triple } from './cube-box.ts';
+import type { CellBox, CellLimits, Triple } from './cube-box.ts';
 import type { CubeSettings } from './settings.ts';
 
 export interface CubeState {
@@ -12,8 +12,8 @@ export interface CubeState {
   /** Size of the box in the scene. */
   readonly size: Triple;
   readonly limits: CellLimits;
-  /** Column, row, channel of the cell in orange. */
-  readonly pointed: Triple | null;
+  /** What is outlined in orange. */
+  readonly pointed: CellBox | null;
   /** Whether there is a picture to show. */
   readonly picture: boolean;
 }

@@ -9,7 +9,16 @@
 import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { CubeAnnotations } from './cube-annotations.ts';
-import { cellLimits, cellsToScene, rayToCells, sceneToCells, type Triple } from './cube-box.ts';
+import {
+  type BoxPlace,
+  boxOf,
+  type CellBox,
+  cellLimits,
+  cellsToScene,
+  rayToCells,
+  sceneToCells,
+  type Triple,
+} from './cube-box.ts';
 import { type CameraView, sameView } from './cube-camera.ts';
 import { createVoxelBuffers } from './cube-kernels.ts';
 import { CubeLayer } from './cube-layer.ts';
@@ -52,7 +61,7 @@ export class CubeView {
   #picture = false;
   /** The camera stands where the first layer, or the page, put it. */
   #framed = false;
-  #pointed: Triple | null = null;
+  #pointed: CellBox | null = null;
 
   private constructor(gpu: Gpu, canvas: HTMLCanvasElement, stage: Stage, theme: StageTheme) {
     this.#canvas = canvas;
@@ -127,9 +136,9 @@ export class CubeView {
     this.#stage.changed();
   }
 
-  /** Outlines a cell in orange. */
-  setPointer(cell: CellPlace | null): void {
-    this.#pointed = cell && [cell.column, cell.row, cell.channel];
+  /** Outlines a cell, a cell's whole vector or a channel's plane in orange. */
+  setPointer(place: BoxPlace | null): void {
+    this.#pointed = place && boxOf(place, this.#counts);
     // Lies over the canvas: the cube itself need not be drawn again.
     this.#annotate();
   }
@@ -203,9 +212,10 @@ export class CubeView {
     this.#stage.camera.view = view;
   }
 
-  /** Where the middle of a cell is on the canvas, CSS pixels; null behind the camera. */
-  project(row: number, column: number, channel: number): ScreenPoint | null {
-    return this.#project(column + 0.5, row + 0.5, channel + 0.5);
+  /** Where the middle of a cell, a vector or a plane is on the canvas, CSS pixels; null behind the camera. */
+  project(row: number | null, column: number | null, channel: number | null): ScreenPoint | null {
+    const [begin, end] = boxOf({ row, column, channel }, this.#counts);
+    return this.#project((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2, (begin[2] + end[2]) / 2);
   }
 
   dispose(): void {

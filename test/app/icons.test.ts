@@ -1,8 +1,8 @@
 /** The manifest of shipped icons, and what icons are kept under. */
 
 import { expect, it } from 'vitest';
-import { readAtlas } from '../../src/app/dream/icon-atlas.ts';
-import { ICONS, iconKey, networkKey, SOFTWARE_ICONS } from '../../src/app/dream/icon-recipe.ts';
+import { readAtlas } from '../../src/app/icons/atlas.ts';
+import { ICONS, iconKey, networkKey, SOFTWARE_ICONS } from '../../src/app/icons/recipe.ts';
 import type { Graph } from '../../src/net/graph.ts';
 
 const SHEET = { sheet: 'mixed4a.jpg', columns: 16, count: 112 };

@@ -12,9 +12,10 @@ const CHANGED: AppState = {
   fit: 'stretch',
   network: 'squeezenet & co=1',
   layer: 'inception_3a/output',
-  pin: [4, 7, 312],
+  pin: { kind: 'cell', layer: 'mixed4a', row: 4, column: 7, channel: 312 },
   view: { azimuth: -1.25, polar: 0.5, distance: 3.125, target: [0.5, 0, -0.25] },
   drawer: 'channels',
+  drawerShare: 0.5,
   dream: {
     layer: 'inception_3a/output',
     unit: 'neuron',

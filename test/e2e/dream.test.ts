@@ -63,7 +63,12 @@ async function clickTheCube(page: Page): Promise<void> {
 
 async function picksWhatWasClicked(page: Page): Promise<void> {
   const { pin, dream } = await page.evaluate(() => window.cubescope?.state ?? null).then(present);
-  expect(dream).toMatchObject({ layer: 'mixed3a', unit: 'channel', index: pin?.[2], size: 64 });
+  expect(dream).toMatchObject({
+    layer: 'mixed3a',
+    unit: 'channel',
+    index: pin?.kind === 'cell' ? pin.channel : null,
+    size: 64,
+  });
 }
 
 async function getsBetter(page: Page, steps: number): Promise<void> {

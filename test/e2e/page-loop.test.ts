@@ -58,7 +58,10 @@ it('creates nothing on the GPU in a hundred frames, and the heap stays as it is'
 
 it('comes back in the same state after its device is lost', async () => {
   await withBrowser({ viewport }, async ({ page, errors }) => {
-    await openPage(page, `${site.url}#layer=mixed3b&mode=voxels&threshold=0.3&pin=3.4.5&sample=coffee`);
+    await openPage(
+      page,
+      `${site.url}#layer=mixed3b&mode=voxels&threshold=0.3&pin=cell.3.4.5@mixed3b&sample=coffee`,
+    );
     const look = () =>
       page.evaluate(() => {
         const { state, topClasses, openLayer, cell } = window.cubescope ?? {};

@@ -92,7 +92,8 @@ async function readsTrueValues(page: Page): Promise<void> {
     if (!cell || !readLayer) throw new Error('no cell');
     const values = await readLayer('conv');
     const words = document.getElementById('stage-readout')?.textContent;
-    return { cell, words, value: values[(cell.row * 16 + cell.column) * 8 + cell.channel] };
+    const [row, column, channel] = [cell.row ?? -1, cell.column ?? -1, cell.channel ?? -1];
+    return { cell, words, value: values[(row * 16 + column) * 8 + channel] };
   });
   expect(read.cell.value).toBe(read.value);
   expect(read.words).toContain(

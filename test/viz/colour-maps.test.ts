@@ -81,13 +81,13 @@ describe('colour maps', () => {
     }
   });
 
-  it('signed runs from teal through the ground to salmon', () => {
+  it('signed runs from salmon for negative values through the ground to teal, as the article colours its links', () => {
     const bytes = colourMapBytes('signed');
     expect([0, 1, 128, 255].map((entry) => hex(bytes, entry))).toEqual([
-      '#7fbbb4',
-      '#7fbbb4',
-      '#0b0d10',
       '#ffab91',
+      '#ffab91',
+      '#0b0d10',
+      '#7fbbb4',
     ]);
     expect(colourScale('signed')).toEqual({ base: 128, span: 127 });
   });

@@ -1,6 +1,7 @@
 /** The pointed cell in words: near it on the stage, and in the panel. */
 
-import { type PointedCell, placeInWords, valueInWords } from '../pointing.ts';
+import { type PointedCell, valueInWords } from '../pointing.ts';
+import { placeInWords } from '../selected.ts';
 import { byId, setText } from './elements.ts';
 
 const EMPTY = 'Point at the cube to read a cell; click to keep it.';
@@ -12,13 +13,13 @@ export class CellPanel {
   #at = '';
 
   show(cell: PointedCell | null): void {
-    this.#value.hidden = !cell;
+    this.#value.hidden = !cell || valueInWords(cell) === '';
     this.#near.hidden = !cell;
     setText(this.#place, cell ? `${placeInWords(cell)}${cell.pinned ? ', kept: Esc lets go' : ''}` : EMPTY);
     if (!cell) return;
-    const value = valueInWords(cell.value);
+    const value = valueInWords(cell);
     setText(this.#value, value);
-    setText(this.#near, `${placeInWords(cell)} = ${value}`);
+    setText(this.#near, value ? `${placeInWords(cell)} = ${value}` : placeInWords(cell));
   }
 
   /** Puts the words beside their cell, inside the stage; null hides them. */

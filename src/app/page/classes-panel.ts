@@ -3,6 +3,8 @@
 import type { Graph } from '../../net/graph.ts';
 import { ClassBars, type ClassEntry } from '../../viz/class-bars.ts';
 import { CLASSES_SHOWN } from '../live-network.ts';
+import type { Selected } from '../selected.ts';
+import type { Selection } from '../selection.ts';
 import { byId, setText } from './elements.ts';
 
 const WAITING = 'Names and shares appear once a picture is in.';
@@ -11,11 +13,19 @@ const NO_CLASSES = 'This network names no classes: its output is a map, not a li
 export class ClassesPanel {
   /** The newest, best first. */
   entries: readonly ClassEntry[] = [];
-  readonly #bars = new ClassBars(CLASSES_SHOWN);
+  readonly #bars: ClassBars;
   readonly #empty = byId('classes-empty', HTMLElement);
   #labels: readonly string[] | null = null;
 
-  constructor() {
+  constructor(selection: Selection) {
+    const selected = (index: number): Selected => ({ kind: 'class', index });
+    this.#bars = new ClassBars(CLASSES_SHOWN, {
+      onPoint: (index) => selection.hover(index === null ? null : selected(index)),
+      onChoose: (index) => selection.pin(selected(index)),
+    });
+    const follow = () => this.#bars.pin(selection.current?.kind === 'class' ? selection.current.index : null);
+    selection.subscribe(follow);
+    follow();
     this.#empty.before(this.#bars.element);
   }
 

@@ -3,10 +3,11 @@
  * view is shut the choice waits until it opens.
  */
 
-import { isSoftware, SOFTWARE_RECIPE } from '../dream/recipe.ts';
+import { type DreamRecipe, isSoftware, SOFTWARE_RECIPE } from '../dream/recipe.ts';
 import { sameRecipe } from '../dream/recipe-text.ts';
-import { pickCell, pickChannel } from '../dream/unit.ts';
+import { pickCell, pickChannel, pickKind } from '../dream/unit.ts';
 import type { Graphics } from '../graphics.ts';
+import type { Selected } from '../selected.ts';
 import type { StatePatch, Store } from '../state.ts';
 
 export class DreamPick {
@@ -40,10 +41,25 @@ export class DreamPick {
     this.#pointed = false;
     const slow = dream.layer === '' && isSoftware(graphics.gpu.adapterName);
     const recipe = slow ? { ...dream, ...SOFTWARE_RECIPE } : dream;
-    const picked = pin
-      ? pickCell(recipe, layer, pin)
-      : pickChannel(recipe, layer, channels?.[0] === channels?.[1] ? (channels?.[0] ?? 0) : 0);
+    const alone = channels?.[0] === channels?.[1] ? (channels?.[0] ?? 0) : 0;
+    const picked = pickSelected(recipe, pin, layer, alone);
     const patch: StatePatch = { dream: picked };
     if (!sameRecipe(picked, dream)) this.#store.set(patch);
   }
+}
+
+/** The unit that is pinned; else the channel that is seen alone in the open layer. */
+function pickSelected(
+  recipe: DreamRecipe,
+  selected: Selected | null,
+  layer: string,
+  alone: number,
+): DreamRecipe {
+  if (selected?.kind === 'class') return { ...pickKind(recipe, 'class'), index: selected.index };
+  if (selected?.kind === 'channel') return pickChannel(recipe, selected.layer, selected.channel);
+  if (selected?.kind !== 'cell') return pickChannel(recipe, layer, alone);
+  const { row, column, channel } = selected;
+  // A cell without a channel is its whole vector.
+  const kind = channel === null ? pickKind(recipe, 'direction') : recipe;
+  return pickCell(kind, selected.layer, [row, column, channel ?? 0]);
 }

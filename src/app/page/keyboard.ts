@@ -1,6 +1,7 @@
 /** Keys of the whole page. They rest while something that wants keys itself has the focus. */
 
 import type { Store } from '../state.ts';
+import { VIEWS } from '../views/index.ts';
 
 export interface KeyActions {
   readonly walkLayers: (by: number) => void;
@@ -9,19 +10,21 @@ export interface KeyActions {
 }
 
 export function listenToKeys(store: Store, actions: KeyActions): void {
-  const keys: Readonly<Record<string, () => void>> = {
+  const keys: Record<string, () => void> = {
     ArrowLeft: () => actions.walkLayers(-1),
     ArrowRight: () => actions.walkLayers(1),
     ' ': () => store.set({ frozen: !store.state.frozen }),
     m: () => store.set({ mode: store.state.mode === 'volume' ? 'voxels' : 'volume' }),
     r: actions.resetView,
-    c: () => store.set({ drawer: store.state.drawer === 'channels' ? 'none' : 'channels' }),
-    d: () => store.set({ drawer: store.state.drawer === 'dream' ? 'none' : 'dream' }),
     p: () => store.set({ controls: !store.state.controls }),
     h: () => store.set({ panels: !store.state.panels }),
     Escape: () => store.set({ pin: null }),
     '?': actions.toggleHelp,
   };
+  for (const { name, key } of VIEWS) {
+    if (key !== undefined)
+      keys[key] = () => store.set({ drawer: store.state.drawer === name ? 'none' : name });
+  }
   window.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || wantsKeys(event)) return;
     const undo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !event.shiftKey;

@@ -7,6 +7,10 @@ import type { PictureRect } from '../../net/receptive-field.ts';
 import type { FrameSource } from '../sources/source.ts';
 import type { Fit, Store } from '../state.ts';
 import { byId, setPressed, setText } from './elements.ts';
+import type { PictureOverlay } from './picture-overlay.ts';
+
+/** The place is a share of the seen picture's width and height, 0…1; null when it is left. */
+export type PointAtPicture = (at: { x: number; y: number } | null, keep: boolean) => void;
 
 const OBJECT_FIT: Readonly<Record<Fit, string>> = { crop: 'cover', fit: 'contain', stretch: 'fill' };
 
@@ -20,8 +24,10 @@ export class PicturePanel {
   readonly #mirror = byId('mirror-button', HTMLButtonElement);
   #element: HTMLElement | null = null;
 
-  constructor(store: Store) {
+  constructor(store: Store, overlay: PictureOverlay, onPoint: PointAtPicture) {
     this.#store = store;
+    this.#box.prepend(overlay.element);
+    this.#listen(onPoint);
     this.#freeze.addEventListener('click', () => store.set({ frozen: !store.state.frozen }));
     this.#mirror.addEventListener('click', () => store.set({ mirror: !store.state.mirror }));
     store.subscribe(['fit', 'mirror', 'frozen'], () => this.#follow());
@@ -31,6 +37,7 @@ export class PicturePanel {
   showSource(source: FrameSource): void {
     this.#element?.remove();
     this.#element = source.element;
+    // Under the map and the outline.
     this.#box.prepend(source.element);
     setText(this.#title, source.title);
     this.#title.title = source.title;
@@ -56,6 +63,17 @@ export class PicturePanel {
     this.#field.setAttribute('y', String(top));
     this.#field.setAttribute('width', String(Math.max(0, Math.min(width, field.x + field.width) - left)));
     this.#field.setAttribute('height', String(Math.max(0, Math.min(height, field.y + field.height) - top)));
+  }
+
+  #listen(onPoint: PointAtPicture): void {
+    const box = this.#box;
+    const point = ({ clientX, clientY }: MouseEvent, keep: boolean) => {
+      const { left, top, width, height } = box.getBoundingClientRect();
+      onPoint({ x: (clientX - left) / width, y: (clientY - top) / height }, keep);
+    };
+    box.addEventListener('pointermove', (event) => event.pointerType !== 'touch' && point(event, false));
+    box.addEventListener('pointerleave', () => onPoint(null, false));
+    box.addEventListener('click', (event) => point(event, true));
   }
 
   #follow(): void {

@@ -1,4 +1,4 @@
-/** The drawer with the sheet of channels: scroll, point at a cell, click a channel to see it alone. */
+/** The sheet of channels in the drawer: scroll, point at a cell, click a channel to see it alone. */
 
 import type { ChannelSheetView } from '../../viz/channel-sheet.ts';
 import type { Graphics } from '../graphics.ts';
@@ -12,7 +12,6 @@ export class SheetPanel {
   readonly #drawer = byId('drawer', HTMLElement);
   readonly #box = byId('sheet', HTMLElement);
   readonly #space = byId('sheet-space', HTMLElement);
-  readonly #button = byId('drawer-button', HTMLButtonElement);
   readonly #ownScale = byId('own-scale-button', HTMLButtonElement);
   readonly #changed: () => void;
   #graphics: Graphics | null = null;
@@ -22,9 +21,6 @@ export class SheetPanel {
     this.#store = store;
     this.#pointing = pointing;
     this.#changed = changed;
-    const toggle = () => store.set({ drawer: store.state.drawer === 'none' ? 'channels' : 'none' });
-    this.#button.addEventListener('click', toggle);
-    byId('drawer-close', HTMLButtonElement).addEventListener('click', () => store.set({ drawer: 'none' }));
     this.#ownScale.addEventListener('click', () => store.set({ ownScale: !store.state.ownScale }));
     store.subscribe(['drawer', 'panels', 'ownScale'], () => this.#follow());
     store.subscribe(['channels'], () => this.#highlight());
@@ -65,9 +61,6 @@ export class SheetPanel {
   #follow(): void {
     const { drawer, panels, ownScale } = this.#store.state;
     setPressed(this.#ownScale, ownScale);
-    const open = drawer !== 'none';
-    setPressed(this.#button, open);
-    this.#drawer.hidden = !open || !panels;
     this.#ownScale.hidden = drawer !== 'channels';
     this.#graphics?.showSheet(drawer === 'channels' && panels);
     this.resize();

@@ -1,29 +1,36 @@
-/** One icon of the sheet: its picture, a thin ring while it grows, and its number. */
+/**
+ * One icon on the page: its picture, a thin ring while it grows, and its name on hover. A button; whoever makes it says
+ * what a click does. The shelf of its layer paints it.
+ */
 
-import { create } from './elements.ts';
+import { create } from '../page/elements.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const LENGTH = 2 * Math.PI * 8;
 
 export class IconTile {
   readonly element = create('button', 'icon-tile');
-  readonly channel: number;
+  /** Its key on the shelf: the channel's number, or a direction's name. */
+  readonly key: string;
   /** Whether the picture is there, whole. */
   done = false;
   /** Whether it is near what is in view. */
   seen = false;
+  /** When it was made, milliseconds of the page. */
+  readonly born = performance.now();
   readonly #canvas = create('canvas');
   #arc: SVGCircleElement | null = null;
   #ring: SVGSVGElement | null = null;
 
-  constructor(layer: string, channel: number) {
-    this.channel = channel;
+  /** @param words for the tooltip and for those who listen; @param short under the picture on hover */
+  constructor(key: string, words: string, short: string) {
+    this.key = key;
     this.element.type = 'button';
-    this.element.title = `${layer}, channel ${channel}: see it grow larger`;
-    this.element.setAttribute('aria-label', `${layer}, channel ${channel}`);
+    this.element.title = words;
+    this.element.setAttribute('aria-label', words);
     this.#canvas.width = 1;
     this.#canvas.height = 1;
-    this.element.append(this.#canvas, create('span', '', String(channel)));
+    this.element.append(this.#canvas, create('span', '', short));
   }
 
   /** @param share how far it is; 1 takes the ring away */
@@ -38,9 +45,9 @@ export class IconTile {
     else this.#drawRing(share);
   }
 
-  /** The picture as a small file; null where the browser makes none. */
-  file(): Promise<Blob | null> {
-    return new Promise((resolve) => this.#canvas.toBlob(resolve, 'image/jpeg', 0.9));
+  /** What is painted, for exports. */
+  get canvas(): HTMLCanvasElement {
+    return this.#canvas;
   }
 
   #drawRing(share: number): void {

@@ -1,27 +1,41 @@
 /**
- * Makes the icons of a layer, some channels at once, in the time that frames leave over. One program for the whole
- * layer: a batch only names other channels and begins anew. Pictures come back through a ring as they grow.
+ * Makes icons of a layer, some at once, in the time that frames leave over. One program for the whole layer: a batch only
+ * names other channels or directions and begins anew. Pictures come back through a ring as they grow.
  */
 
 import { Dream } from '../../explain/dream.ts';
-import { channelRecipe } from '../../explain/recipe.ts';
+import { channelRecipe, directionRecipe } from '../../explain/recipe.ts';
 import type { Arena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { ReadbackRing } from '../../gpu/readback.ts';
 import { tensorBytes } from '../../gpu/tensor.ts';
 import type { Graph } from '../../net/graph.ts';
-import type { IconRecipe } from './icon-recipe.ts';
-import { Pace } from './pace.ts';
+import { Pace } from '../dream/pace.ts';
+import type { IconRecipe } from './recipe.ts';
+
+/** What an icon is a picture of: a channel of the layer, or a direction in its channels. */
+export interface IconUnit {
+  /** Tells it from all others of its layer. */
+  readonly key: string;
+  readonly what: number | Float32Array;
+}
+
+export type IconKind = 'channel' | 'direction';
 
 export interface IconJobNeeds {
   readonly gpu: Gpu;
   readonly graph: Graph;
   readonly layer: string;
+  readonly kind: IconKind;
+  /** Channels of the layer. */
+  readonly channels: number;
   readonly recipe: IconRecipe;
-  /** The channels to make next, at most so many; none when all are made. */
-  readonly next: (count: number) => readonly number[];
+  /** The units to make next, at most so many; none when all are made. */
+  readonly next: (count: number) => readonly IconUnit[];
+  /** Whether somebody still wants to see it. */
+  readonly wanted: (key: string) => boolean;
   /** A picture has grown; `share` is how far it is, 1 when it is done. */
-  readonly onPicture: (channel: number, image: ImageData, share: number) => void;
+  readonly onPicture: (key: string, image: ImageData, share: number) => void;
 }
 
 /** Pictures come back every so many steps while they grow. */
@@ -33,7 +47,7 @@ export class IconJob {
   readonly #arena: Arena;
   readonly #ring: ReadbackRing;
   readonly #pace = new Pace();
-  #channels: readonly number[] = [];
+  #units: readonly IconUnit[] = [];
   #waiting = false;
   #disposed = false;
 
@@ -53,14 +67,30 @@ export class IconJob {
 
   /** @throws RangeError, NetworkError, GpuError */
   static async create(needs: IconJobNeeds): Promise<IconJob> {
-    const { gpu, graph, layer, recipe } = needs;
-    const channels = new Array<number>(recipe.batch).fill(0);
-    return new IconJob(needs, await Dream.create(gpu, graph, channelRecipe(layer, channels, recipe)));
+    const { gpu, graph, layer, kind, channels, recipe } = needs;
+    const { batch } = recipe;
+    const first =
+      kind === 'channel'
+        ? channelRecipe(layer, new Array<number>(batch).fill(0), recipe)
+        : directionRecipe(
+            layer,
+            Array.from({ length: batch }, () => new Float32Array(channels)),
+            recipe,
+          );
+    return new IconJob(needs, await Dream.create(gpu, graph, first));
   }
 
-  /** Channels that are being made now. */
-  get channels(): readonly number[] {
-    return this.#channels;
+  get layer(): string {
+    return this.#needs.layer;
+  }
+
+  get kind(): IconKind {
+    return this.#needs.kind;
+  }
+
+  /** Whether pictures are growing now. */
+  get busy(): boolean {
+    return this.#units.length > 0;
   }
 
   /** What a tick of the loop leaves over. */
@@ -68,8 +98,11 @@ export class IconJob {
     if (this.#waiting || this.#disposed) return;
     const now = performance.now();
     const due = this.#pace.due(now);
-    if (due === 0 || (this.#channels.length === 0 && !this.#begin())) return;
-    const { recipe, gpu } = this.#needs;
+    if (due === 0) return;
+    const { recipe, gpu, wanted } = this.#needs;
+    // Directions change with every cell that is pointed at: those that nobody looks at any more are left.
+    if (this.kind === 'direction' && !this.#units.some(({ key }) => wanted(key))) this.#units = [];
+    if (this.#units.length === 0 && !this.#begin()) return;
     const steps = Math.min(due, recipe.steps - this.#dream.stepsDone);
     const encoder = gpu.device.createCommandEncoder(ENCODER);
     this.#dream.step(encoder, steps);
@@ -96,11 +129,13 @@ export class IconJob {
 
   #begin(): boolean {
     const { recipe, next, gpu } = this.#needs;
-    this.#channels = next(recipe.batch);
-    const [first] = this.#channels;
-    if (first === undefined) return false;
-    const channel = Array.from({ length: recipe.batch }, (_, i) => this.#channels[i] ?? first);
-    this.#dream.setTerm(0, { channel });
+    this.#units = next(recipe.batch);
+    const [first] = this.#units;
+    if (!first) return false;
+    const what = Array.from({ length: recipe.batch }, (_, i) => (this.#units[i] ?? first).what);
+    const vector = what.filter((each) => typeof each !== 'number');
+    const channel = what.filter((each) => typeof each === 'number');
+    this.#dream.setTerm(0, this.kind === 'channel' ? { channel } : { vector });
     const encoder = gpu.device.createCommandEncoder(ENCODER);
     this.#dream.restart(encoder);
     gpu.device.queue.submit([encoder.finish()]);
@@ -110,14 +145,14 @@ export class IconJob {
   #show(values: Float32Array, step: number): void {
     if (this.#disposed) return;
     const { recipe, onPicture } = this.#needs;
-    const channels = this.#channels;
+    const units = this.#units;
     const last = step >= recipe.steps;
     if (last) {
-      this.#channels = [];
+      this.#units = [];
       this.#waiting = false;
     }
-    channels.forEach((channel, i) => {
-      onPicture(channel, toImage(values, recipe.size, i), step / recipe.steps);
+    units.forEach(({ key }, i) => {
+      onPicture(key, toImage(values, recipe.size, i), step / recipe.steps);
     });
   }
 }

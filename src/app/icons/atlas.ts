@@ -1,7 +1,7 @@
 /** Icons that ship with a network: a sheet per layer, rendered by `npm run icons`. Format: docs/formats.md. */
 
 /** Networks that have `weights/<network>/icons/icons.json`; others are not asked for it. */
-const SHIPPED_ICONS: readonly string[] = [];
+const SHIPPED_ICONS: readonly string[] = ['pocket'];
 
 export interface IconAtlas {
   /** Width and height of an icon in pixels. */

@@ -1,0 +1,10 @@
+/** What can be chosen in the semantic dictionary. */
+
+import { number } from '../setting.ts';
+
+export const DICTIONARY = {
+  words: number([1, 12, 1], 4, {
+    label: 'Channels shown',
+    hint: 'How many of the strongest channels of the cell.',
+  }),
+};

@@ -1,0 +1,18 @@
+/** What can be chosen in the activation grids. */
+
+import { choice, flag, layers, number } from '../setting.ts';
+
+export const GRID = {
+  layers: layers({ label: 'Layers', hint: 'Side by side; the open layer alone when none is named.' }),
+  scale: choice(['plain', 'magnitude'], 'plain', {
+    label: 'Size of a picture',
+    words: ['The whole cell', 'By how strongly the cell fires'],
+  }),
+  size: number([24, 64, 8], 48, { label: 'Pixels of a picture' }),
+  steps: number([16, 1024, 16], 128, { label: 'Steps' }),
+  together: flag(true, {
+    label: 'Coherent neighbours',
+    hint: 'Cells share the pictures of groups, so that neighbours look alike.',
+  }),
+  zoom: number([1, 8, 0.5], 1),
+};

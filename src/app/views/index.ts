@@ -1,0 +1,27 @@
+/** The registry of views, in the order of their tabs. A new view is a folder here, a name in names.ts and a line. */
+
+import type { ViewKind } from './view.ts';
+
+export const VIEWS: readonly ViewKind[] = [
+  {
+    name: 'channels',
+    title: 'Channels',
+    key: 'c',
+    panel: 'sheet',
+    sentence:
+      'What does each channel of this layer see? One heat map each; click one to see it alone in the cube.',
+  },
+  {
+    name: 'icons',
+    title: 'Icons',
+    panel: 'icons',
+    sentence: 'What does each channel of this layer look for? A picture each, optimised until it fires.',
+  },
+  {
+    name: 'dream',
+    title: 'Dream',
+    key: 'd',
+    panel: 'dream',
+    sentence: 'What does this unit look for? A picture is optimised until it fires.',
+  },
+];

@@ -1,0 +1,14 @@
+/** What can be chosen in "why A rather than B". */
+
+import { choice, classIndex, layer, number } from '../setting.ts';
+
+export const VERSUS = {
+  a: classIndex(),
+  b: classIndex(),
+  layer: layer({ label: 'Layer', hint: 'Whose channels are compared; the open layer unless named.' }),
+  shown: number([1, 8, 1], 3, { label: 'Channels per side' }),
+  method: choice(['gradient', 'integrated'], 'gradient', {
+    label: 'Attribution',
+    words: ['Gradient × activation', 'Integrated gradients'],
+  }),
+};
