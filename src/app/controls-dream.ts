@@ -12,17 +12,29 @@ import {
   BATCH_TERMS,
   DEFAULT_RECIPE,
   type DreamRecipe,
+  MOST_OCTAVES,
   MOST_PICTURES,
+  MOST_POWER,
   MOST_SEED,
   picturesOf,
   SIZES,
+  type Start,
+  startOf,
   TERMS,
+  takesPicture,
 } from './dream/recipe.ts';
+import { withKind, withOptimiser, withStart } from './dream/suited.ts';
+import { traitsOf } from './dream/units.ts';
 import type { Store } from './state.ts';
 
 /** Sliders reach this far; text fields and links further. */
 const [RATE_SLIDER, WEIGHT_SLIDER, STEPS_SLIDER] = [0.5, 2, 2048];
 
+const START_WORDS = {
+  Noise: 'noise',
+  'The live picture': 'picture',
+  'The same, small to large': 'octaves',
+} as const satisfies Record<string, Start>;
 /** How much several pictures of a unit are to differ, until a person says. */
 const DIVERSE = -2;
 /** Terms of a batch are measured on other scales. */
@@ -32,8 +44,10 @@ export class DreamControls {
   readonly #store: Store;
   readonly #root: HTMLElement;
   readonly #gui: GUI;
-  /** Terms that only several pictures have. */
-  readonly #ofBatch: Controller[] = [];
+  readonly #sometimes: {
+    readonly controller: Controller;
+    readonly when: (recipe: DreamRecipe) => boolean;
+  }[] = [];
 
   /** @param root holds the cube's parameters already */
   constructor(root: HTMLElement, store: Store) {
@@ -52,8 +66,13 @@ export class DreamControls {
   #addLive(): void {
     const folder = this.#gui.addFolder('While it runs');
     folder.add(this.#model('rate'), 'rate', 0.001, RATE_SLIDER, 0.001).name('Learning rate');
-    folder.add(this.#model('transforms'), 'transforms', choices(TRANSFORM_LISTS)).name('Transforms');
+    const transforms = folder.add(this.#model('transforms'), 'transforms', choices(TRANSFORM_LISTS));
+    this.#showFor(inOnePiece, transforms.name('Transforms'));
     folder.add(this.#model('steps'), 'steps', 16, STEPS_SLIDER, 16).name('Steps');
+    const power = folder.add(this.#model('power'), 'power', 0, MOST_POWER, 0.1).name('Angle counts');
+    this.#showFor(({ unit }) => traitsOf(unit).angle, power);
+    const again = folder.add(this.#model('again'), 'again').name('Then the next picture');
+    this.#showFor(takesPicture, again);
   }
 
   #addTerms(): void {
@@ -63,21 +82,33 @@ export class DreamControls {
     }
     for (const { name, label } of BATCH_TERMS) {
       const reach = BATCH_SLIDERS[name] ?? WEIGHT_SLIDER;
-      this.#ofBatch.push(folder.add(this.#term(name), 'weight', -reach, reach, reach / 100).name(label));
+      const term = folder.add(this.#term(name), 'weight', -reach, reach, reach / 100);
+      this.#showFor((recipe) => picturesOf(recipe) > 1, term.name(label));
     }
   }
 
   #addBeginning(): void {
     const folder = this.#gui.addFolder('From the beginning');
-    folder.add(this.#pictures(), 'pictures', 1, MOST_PICTURES, 1).name('Pictures');
+    const pictures = folder.add(this.#pictures(), 'pictures', 1, MOST_PICTURES, 1).name('Pictures');
+    this.#showFor((recipe) => picturesOf({ ...recipe, pictures: 2 }) > 1, pictures);
     folder.add(this.#model('size'), 'size', [...SIZES]).name('Pixels');
-    folder.add(this.#model('image'), 'image', choices(IMAGE_KINDS)).name('Made of');
-    folder.add(this.#model('decorrelate'), 'decorrelate').name('Decorrelate');
-    folder.add(this.#model('optimiser'), 'optimiser', choices(OPTIMISERS)).name('Optimiser');
-    folder
-      .add(this.#model('start'), 'start', { Noise: 'noise', 'The live picture': 'picture' })
-      .name('Begin with');
+    folder.add(this.#model('start'), 'start', START_WORDS).name('Begin with');
+    const octaves = folder.add(this.#model('octaves'), 'octaves', 1, MOST_OCTAVES, 1).name('Sizes');
+    this.#showFor((recipe) => !inOnePiece(recipe), octaves);
+    const preRelu = folder.add(this.#model('preRelu'), 'preRelu').name('Before the ReLU');
+    this.#showFor(({ unit }) => traitsOf(unit).of === 'channel', preRelu);
+    this.#showFor(
+      inOnePiece,
+      folder.add(this.#model('image'), 'image', choices(IMAGE_KINDS)).name('Made of'),
+      folder.add(this.#model('decorrelate'), 'decorrelate').name('Decorrelate'),
+      folder.add(this.#model('optimiser'), 'optimiser', choices(OPTIMISERS)).name('Optimiser'),
+    );
     folder.add(this.#model('seed'), 'seed', 0, MOST_SEED, 1).name('Seed');
+  }
+
+  /** Others are hidden where they would change nothing. */
+  #showFor(when: (recipe: DreamRecipe) => boolean, ...controllers: readonly Controller[]): void {
+    this.#sometimes.push(...controllers.map((controller) => ({ controller, when })));
   }
 
   /** An object with one property that is the recipe's. */
@@ -86,12 +117,7 @@ export class DreamControls {
     return Object.defineProperty({}, key, {
       enumerable: true,
       get: () => store.state.dream[key],
-      set: (value: DreamRecipe[K]) => {
-        // Another optimiser has another rate that suits it.
-        const kind = key === 'optimiser' ? OPTIMISERS.find(({ name }) => name === value) : undefined;
-        const rate = kind ? { rate: kind.rate } : {};
-        store.set({ dream: { ...store.state.dream, [key]: value, ...rate } });
-      },
+      set: (value: DreamRecipe[K]) => store.set({ dream: withValue(store.state.dream, key, value) }),
     }) as Record<K, DreamRecipe[K]>;
   }
 
@@ -125,8 +151,10 @@ export class DreamControls {
 
   /** All but what it is a dream of. */
   #reset(): void {
-    const { layer, unit, index, cell, size, seed } = this.#store.state.dream;
-    this.#store.set({ dream: { ...DEFAULT_RECIPE, layer, unit, index, cell, size, seed } });
+    const { dream } = this.#store.state;
+    const { layer, index, other, cell, vector, name, size, seed } = dream;
+    const kept = { layer, index, other, cell, vector, name, size, seed };
+    this.#store.set({ dream: { ...withKind(DEFAULT_RECIPE, dream.unit), ...kept } });
   }
 
   #follow(): void {
@@ -135,10 +163,26 @@ export class DreamControls {
       if (element instanceof HTMLElement) element.hidden = (element === this.#gui.domElement) !== open;
     }
     if (!open) return;
-    const several = picturesOf(this.#store.state.dream) > 1;
-    for (const controller of this.#ofBatch) controller.show(several);
+    const { dream } = this.#store.state;
+    for (const { controller, when } of this.#sometimes) controller.show(when(dream));
     for (const controller of this.#gui.controllersRecursive()) controller.updateDisplay();
   }
+}
+
+/** The recipe with another value, and what suits that. */
+function withValue<K extends keyof DreamRecipe>(
+  recipe: DreamRecipe,
+  key: K,
+  value: DreamRecipe[K],
+): DreamRecipe {
+  const changed = { ...recipe, [key]: value };
+  if (key === 'optimiser') return withOptimiser(recipe, changed.optimiser);
+  return key === 'start' ? withStart(recipe, changed.start) : changed;
+}
+
+/** Whether the picture grows at its size. */
+function inOnePiece(recipe: DreamRecipe): boolean {
+  return startOf(recipe) !== 'octaves';
 }
 
 function choices(registry: readonly { readonly name: string; readonly label: string }[]) {

@@ -40,7 +40,9 @@ describe('a recipe as text', () => {
     { unit: 'between', index: 7, other: 9, pictures: 5, terms: { alignment: 0.5 } },
     { unit: 'vector', index: 0, vector: packVector([0, -1, 0.25]), name: 'group 2 of 6' },
     { pictures: 4, terms: { diversity: -2 } },
-    { unit: 'deepdream', index: 0 },
+    { unit: 'deepdream', index: 0, start: 'octaves', octaves: 3, rate: 0.006, again: true },
+    { unit: 'caricature', index: 0, power: 2.5, transforms: 'caricature' },
+    { unit: 'inversion', index: 0, preRelu: true },
     { image: 'pixels', decorrelate: false, size: 256, steps: 77, optimiser: 'sgd', rate: 0.0125 },
     { transforms: 'none', seed: 999_999, start: 'picture', terms: { l1: -0.05, blur: 1 } },
   ])('comes back as it was: %o', (patch) => {

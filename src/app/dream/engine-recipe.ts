@@ -1,10 +1,9 @@
 /** The page's recipe as the engine takes it: the unit's terms first, all that a person may add behind. */
 
+import type { DeepDreamRecipe } from '../../explain/deep-dream-recipe.ts';
+import { deepDreamRecipe } from '../../explain/deep-dream-recipe.ts';
 import type { DreamRecipe as EngineRecipe, Term } from '../../explain/recipe.ts';
 import { addedTerms, BATCH_TERMS, type DreamRecipe, MOST_SEED, picturesOf } from './recipe.ts';
-
-/** A vector's angle counts as much as its length: the power of the cosine. */
-const COSINE_POWER = 1;
 
 /** @param vector of the chosen cell or direction; null for other units */
 export function engineRecipe(recipe: DreamRecipe, vector: Float32Array | null): EngineRecipe {
@@ -16,13 +15,27 @@ export function engineRecipe(recipe: DreamRecipe, vector: Float32Array | null): 
     seeds: seedsOf(recipe),
     transformSeed: 0,
     transforms,
-    objectives: [
-      ...unitTerms(recipe, vector),
-      ...addedTerms(recipe).map((objective) => addedTerm(recipe, objective)),
-    ],
+    objectives: allTerms(recipe, vector),
     optimiser,
     rate,
   };
+}
+
+/** The same from small to large: the recipe's steps are shared out over the sizes. */
+export function octaveRecipe(recipe: DreamRecipe, vector: Float32Array | null): DeepDreamRecipe {
+  const { layer, size, seed, octaves, steps, rate } = recipe;
+  return {
+    ...deepDreamRecipe(layer, { height: size, width: size, seed }),
+    objectives: allTerms(recipe, vector),
+    octaves,
+    stepsPerOctave: Math.ceil(steps / octaves),
+    rate,
+  };
+}
+
+function allTerms(recipe: DreamRecipe, vector: Float32Array | null): readonly Term[] {
+  const added = addedTerms(recipe).map((objective) => addedTerm(recipe, objective));
+  return [...unitTerms(recipe, vector), ...added];
 }
 
 /**
@@ -40,27 +53,36 @@ export function seedsOf(recipe: DreamRecipe): readonly number[] {
  * @throws RangeError for a direction without its vector
  */
 export function unitTerms(recipe: DreamRecipe, vector: Float32Array | null): readonly Term[] {
-  const { unit, layer, index, other, cell } = recipe;
+  const { unit, index: channel, other: against, cell, power } = recipe;
+  const about = aboutLayer(recipe);
   switch (unit) {
     case 'channel':
-      return [{ objective: 'channel', layer, weight: 1, channel: index }];
+      return [{ objective: 'channel', ...about, channel }];
     case 'neuron': {
       const at = cell && { cell: [cell[1], cell[0]] as const };
-      return [{ objective: 'neuron', layer, weight: 1, channel: index, ...at }];
+      return [{ objective: 'neuron', ...about, channel, ...at }];
     }
     case 'between':
       return betweenTerms(recipe);
     case 'direction':
     case 'vector':
       if (!vector) throw new RangeError(NO_VECTOR[unit]);
-      return [{ objective: 'direction', layer, weight: 1, vector, power: COSINE_POWER }];
+      return [{ objective: 'direction', ...about, vector, power }];
     case 'class':
-      return [{ objective: 'class', weight: 1, channel: index }];
+      return [{ objective: 'class', weight: 1, channel }];
     case 'versus':
-      return [{ objective: 'classDifference', weight: 1, channel: index, against: other }];
+      return [{ objective: 'classDifference', weight: 1, channel, against }];
     case 'deepdream':
-      return [{ objective: 'deepdream', layer, weight: 1 }];
+      return [{ objective: 'deepdream', ...about }];
+    case 'caricature':
+      return [{ objective: 'caricature', ...about, power }];
+    case 'inversion':
+      return [{ objective: 'match', ...about }];
   }
+}
+
+function aboutLayer({ layer, preRelu }: DreamRecipe): Pick<Term, 'layer' | 'before' | 'weight'> {
+  return { layer, weight: 1, ...(preRelu ? { before: 'activation' } : {}) };
 }
 
 const NO_VECTOR = {
@@ -70,10 +92,10 @@ const NO_VECTOR = {
 
 /** (1 − w) · first + w · second, w = k / (n − 1) for the k-th of n pictures (lucid's channel_interpolate). */
 function betweenTerms(recipe: DreamRecipe): readonly Term[] {
-  const { layer, index, other } = recipe;
+  const { index, other } = recipe;
   const pictures = picturesOf(recipe);
   const shares = Array.from({ length: pictures }, (_, k) => k / (pictures - 1));
-  const term = { objective: 'channel', layer, weight: 1 };
+  const term = { objective: 'channel', ...aboutLayer(recipe) };
   return [
     { ...term, channel: index, share: shares.map((share) => 1 - share) },
     { ...term, channel: other, share: shares },

@@ -12,7 +12,9 @@ import {
   BATCH_TERMS,
   DEFAULT_RECIPE,
   type DreamRecipe,
+  MOST_OCTAVES,
   MOST_PICTURES,
+  MOST_POWER,
   MOST_RATE,
   MOST_SEED,
   MOST_STEPS,
@@ -39,11 +41,7 @@ const WORDS: { readonly [K in PlainKey]: Word<DreamRecipe[K]> } = {
   name: { word: 'name', write: String, read: (text) => text.slice(0, LONGEST_NAME) || undefined },
   pictures: { word: 'pictures', ...number(1, MOST_PICTURES, true) },
   image: { word: 'image', ...nameOf(IMAGE_KINDS) },
-  decorrelate: {
-    word: 'colours',
-    write: (value) => (value ? 'decorrelated' : 'plain'),
-    read: (text) => (text === 'decorrelated' ? true : text === 'plain' ? false : undefined),
-  },
+  decorrelate: { word: 'colours', ...either('decorrelated', 'plain') },
   size: { word: 'size', write: String, read: (text) => SIZES.find((size) => String(size) === text) },
   steps: { word: 'steps', ...number(1, MOST_STEPS, true) },
   optimiser: { word: 'by', ...nameOf(OPTIMISERS) },
@@ -51,6 +49,10 @@ const WORDS: { readonly [K in PlainKey]: Word<DreamRecipe[K]> } = {
   transforms: { word: 'views', ...nameOf(TRANSFORM_LISTS) },
   seed: { word: 'seed', ...number(0, MOST_SEED, true) },
   start: { word: 'from', write: String, read: (text) => STARTS.find((start) => start === text) },
+  octaves: { word: 'octaves', ...number(1, MOST_OCTAVES, true) },
+  again: { word: 'again', ...either('yes', 'no') },
+  power: { word: 'power', ...number(0, MOST_POWER) },
+  preRelu: { word: 'values', ...either('prerelu', 'relu') },
 };
 const WEIGHT = number(-MOST_WEIGHT, MOST_WEIGHT);
 const WEIGHTED = [...TERMS, ...BATCH_TERMS];
@@ -95,6 +97,12 @@ export function sameRecipe(a: DreamRecipe, b: DreamRecipe): boolean {
   return a === b || writeRecipe(a) === writeRecipe(b);
 }
 
+/** Whether a change on the way means that the recipe alone does not give the picture. */
+export function alters(from: DreamRecipe, to: DreamRecipe): boolean {
+  const { steps, again } = from;
+  return !sameRecipe(from, { ...to, steps, again });
+}
+
 function writeKey<K extends PlainKey>(key: K, recipe: DreamRecipe): string {
   return WORDS[key].write(recipe[key]);
 }
@@ -115,6 +123,13 @@ function splitAtDash(part: string): [string, string] {
 
 function nameOf(registry: readonly { readonly name: string }[]) {
   return { write: String, read: (text: string) => registry.find(({ name }) => name === text)?.name };
+}
+
+function either(yes: string, no: string) {
+  return {
+    write: (value: boolean) => (value ? yes : no),
+    read: (text: string) => (text === yes ? true : text === no ? false : undefined),
+  };
 }
 
 function number(least: number, most: number, whole = false) {

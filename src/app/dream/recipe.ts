@@ -8,9 +8,10 @@ import { ALIGNMENT, DIVERSITY } from '../../explain/objectives/batch.ts';
 import { OBJECTIVES } from '../../explain/objectives/index.ts';
 import { OPTIMISERS } from '../../explain/optimisers/index.ts';
 import { TRANSFORM_LISTS } from '../../explain/transforms.ts';
-import type { UnitKind } from './units.ts';
+import { traitsOf, type UnitKind } from './units.ts';
 
-export const STARTS = ['noise', 'picture'] as const;
+/** Noise, the live picture, or the live picture worked at from small to large (DeepDream). */
+export const STARTS = ['noise', 'picture', 'octaves'] as const;
 export type Start = (typeof STARTS)[number];
 
 export const SIZES = [64, 96, 128, 160, 192, 224, 256] as const;
@@ -19,6 +20,8 @@ export const MOST_RATE = 4;
 export const MOST_WEIGHT = 1000;
 export const MOST_SEED = 999_999;
 export const MOST_PICTURES = 5;
+export const MOST_POWER = 4;
+export const MOST_OCTAVES = 6;
 
 export interface DreamRecipe {
   /** Empty until a unit was chosen. */
@@ -49,7 +52,16 @@ export interface DreamRecipe {
   /** Weights of the terms beside the unit, by the objective's name; those that are missing are 0. */
   readonly terms: Readonly<Record<string, number>>;
   readonly seed: number;
+  /** See `startOf`. */
   readonly start: Start;
+  /** How many sizes are worked at. */
+  readonly octaves: number;
+  /** Begins anew with the newest picture whenever it is done, where it is made from one. */
+  readonly again: boolean;
+  /** How much a direction counts its angle beside its length: the power of the cosine. */
+  readonly power: number;
+  /** Asks for the layer's values before its ReLU. */
+  readonly preRelu: boolean;
 }
 
 /** lucid's defaults: building blocks, optvis/render.py. */
@@ -72,6 +84,10 @@ export const DEFAULT_RECIPE: DreamRecipe = {
   terms: {},
   seed: 1,
   start: 'noise',
+  octaves: 4,
+  again: false,
+  power: 1,
+  preRelu: false,
 };
 
 /** Terms that a person may add: about the picture, and with nothing else to be told. */
@@ -80,6 +96,21 @@ export const TERMS = OBJECTIVES.filter(
 );
 /** Terms about several pictures at once, by what their layer sees. */
 export const BATCH_TERMS = [DIVERSITY, ALIGNMENT] as const;
+
+/** What a recipe begins with. Octaves are worked at one picture at a time, and with nothing to compare with. */
+export function startOf({ unit, start }: DreamRecipe): Start {
+  return start === 'octaves' && (unit === 'between' || traitsOf(unit).photo) ? 'picture' : start;
+}
+
+/** Whether it is made from the live picture. */
+export function takesPicture(recipe: DreamRecipe): boolean {
+  return recipe.start !== 'noise' || traitsOf(recipe.unit).photo;
+}
+
+/** Whether the next picture follows when it is done. */
+export function takesAnother(recipe: DreamRecipe): boolean {
+  return recipe.again && takesPicture(recipe);
+}
 
 /** How many pictures a recipe makes. Of one picture to begin with only one grows: others would be the same. */
 export function picturesOf({ unit, pictures, start }: DreamRecipe): number {
@@ -92,17 +123,19 @@ export function addedTerms(recipe: DreamRecipe): readonly string[] {
   return [...TERMS, ...(picturesOf(recipe) > 1 ? BATCH_TERMS : [])].map(({ name }) => name);
 }
 
+type Keys = ReadonlySet<keyof DreamRecipe>;
+
 /** Keys that change a dream while it runs; any other begins it anew. */
-const LIVE_KEYS: ReadonlySet<keyof DreamRecipe> = new Set(['steps', 'rate', 'transforms', 'terms']);
+const LIVE_KEYS: Keys = new Set(['steps', 'rate', 'transforms', 'terms', 'power', 'again']);
+const LIVE_OCTAVE_KEYS: Keys = new Set(['rate', 'again']);
 
 /** Whether a dream of one recipe can go on with the other. */
 export function goesOn(from: DreamRecipe, to: DreamRecipe): boolean {
-  const keys = Object.keys(from) as (keyof DreamRecipe)[];
-  return keys.every((key) => LIVE_KEYS.has(key) || String(from[key]) === String(to[key]));
+  return sameBut(startOf(from) === 'octaves' ? LIVE_OCTAVE_KEYS : LIVE_KEYS, from, to);
 }
 
 /** Keys that another dream of the same size and layer may have in one that is built. */
-const AGAIN_KEYS: ReadonlySet<keyof DreamRecipe> = new Set([
+const AGAIN_KEYS: Keys = new Set([
   'index',
   'other',
   'cell',
@@ -112,12 +145,18 @@ const AGAIN_KEYS: ReadonlySet<keyof DreamRecipe> = new Set([
   'steps',
   'rate',
   'terms',
+  'power',
+  'again',
 ]);
 
 /** Whether a dream that was built for one recipe can begin anew with the other. */
 export function beginsAgain(built: DreamRecipe, to: DreamRecipe): boolean {
-  const keys = Object.keys(built) as (keyof DreamRecipe)[];
-  return to.start === 'noise' && keys.every((key) => AGAIN_KEYS.has(key) || built[key] === to[key]);
+  return sameBut(startOf(built) === 'octaves' ? LIVE_OCTAVE_KEYS : AGAIN_KEYS, built, to);
+}
+
+function sameBut(keys: Keys, a: DreamRecipe, b: DreamRecipe): boolean {
+  const all = Object.keys(a) as (keyof DreamRecipe)[];
+  return all.every((key) => keys.has(key) || String(a[key]) === String(b[key]));
 }
 
 /** Names of software adapters, as browsers give them. */

@@ -10,8 +10,8 @@ import type { Store } from '../state.ts';
 import type { Phase, RunnerEvents } from './events.ts';
 import { Pace } from './pace.ts';
 import { disposeQuietly, loadParts } from './parts.ts';
-import { beginsAgain, type DreamRecipe, goesOn } from './recipe.ts';
-import { sameRecipe } from './recipe-text.ts';
+import { beginsAgain, type DreamRecipe, goesOn, takesAnother } from './recipe.ts';
+import { alters, sameRecipe } from './recipe-text.ts';
 import type { DreamSession } from './session.ts';
 
 export class DreamRunner {
@@ -84,7 +84,7 @@ export class DreamRunner {
     if (!session || this.#waiting || !this.#open) return;
     if (this.#phase !== 'running' && !this.#once) return;
     const now = performance.now();
-    const due = this.#once ? 1 : Math.min(this.#pace.due(now), session.recipe.steps - session.stepsDone);
+    const due = this.#once ? 1 : Math.min(this.#pace.due(now), session.steps - session.stepsDone);
     if (due <= 0) return;
     this.#once = false;
     this.#waiting = true;
@@ -138,11 +138,10 @@ export class DreamRunner {
   }
 
   #adjust(session: DreamSession, dream: DreamRecipe): void {
-    if (session.stepsDone > 0 && !sameRecipe({ ...session.recipe, steps: 1 }, { ...dream, steps: 1 })) {
-      this.#altered = true;
-    }
+    if (session.stepsDone > 0 && alters(session.recipe, dream)) this.#altered = true;
     session.adjust(dream);
-    if (this.#phase === 'finished' && dream.steps > session.stepsDone) this.#become('paused');
+    if (this.#phase === 'finished' && takesAnother(dream)) this.restart();
+    else if (this.#phase === 'finished' && session.steps > session.stepsDone) this.#become('paused');
     else this.#events.onChange();
   }
 
@@ -153,8 +152,8 @@ export class DreamRunner {
       const { readVector } = await loadParts();
       const vector = await readVector(graphics, dream);
       if (session !== this.#session) return;
-      session.restart(dream, vector);
-      this.#begun();
+      if (session.restart(dream, vector)) this.#begun();
+      else void this.#build();
     } catch (error) {
       this.#fail(error);
     }
@@ -208,8 +207,12 @@ export class DreamRunner {
       return;
     }
     this.#events.onValue(value, step);
-    if (step < session.recipe.steps) {
+    if (step < session.steps) {
       this.#events.onChange();
+      return;
+    }
+    if (takesAnother(session.recipe)) {
+      this.restart();
       return;
     }
     this.#become('finished');

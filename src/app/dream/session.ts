@@ -6,16 +6,15 @@
  * last good one is there when a dream diverges.
  */
 
-import { Dream } from '../../explain/dream.ts';
 import type { Arena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { ReadbackRing, readTensor } from '../../gpu/readback.ts';
 import { createTensor, type GpuTensor } from '../../gpu/tensor.ts';
 import type { Graph } from '../../net/graph.ts';
 import type { DreamPictureView } from '../../viz/dream-picture.ts';
-import { engineRecipe, seedsOf, unitTerms } from './engine-recipe.ts';
-import { readingLength, unitTermCount, unitValue } from './reading.ts';
-import { addedTerms, type DreamRecipe } from './recipe.ts';
+import { createGrowing, type Growing } from './growing.ts';
+import { readingLength, unitValue } from './reading.ts';
+import type { DreamRecipe } from './recipe.ts';
 import type { StartPicture } from './start.ts';
 
 export interface SessionNeeds {
@@ -24,7 +23,7 @@ export interface SessionNeeds {
   readonly view: DreamPictureView;
   /** The vector of the recipe's cell or direction; null for units that have none. */
   readonly vector: Float32Array | null;
-  /** The picture to begin with, the session's from then on; null where the dream begins with noise. */
+  /** The live picture, the session's from then on; null where the dream takes nothing from it. */
   readonly start: StartPicture | null;
   /**
    * The value of the unit at this step, not a number where the dream diverged; and how many milliseconds
@@ -44,19 +43,18 @@ export class DreamSession {
   /** What it was built with: others of its kind need no building. */
   readonly built: DreamRecipe;
   readonly #needs: SessionNeeds;
-  readonly #dream: Dream;
+  readonly #dream: Growing;
   readonly #arena: Arena;
   readonly #kept: readonly [GpuTensor, GpuTensor];
   /** Of the unit's value and of every term's: those about the picture tell whether it is one still. */
   readonly #valueBytes: number;
   readonly #ring: ReadbackRing;
-  #begin: ((encoder: GPUCommandEncoder) => void) | null = null;
   #good: 0 | 1 = 0;
   #epoch = 0;
   #sent = 0;
   #diverged = false;
 
-  private constructor(needs: SessionNeeds, recipe: DreamRecipe, dream: Dream) {
+  private constructor(needs: SessionNeeds, recipe: DreamRecipe, dream: Growing) {
     const { gpu, graph, onValue } = needs;
     this.#needs = needs;
     this.graph = graph;
@@ -78,28 +76,23 @@ export class DreamSession {
   /** @throws RangeError, NetworkError, GpuError */
   static async create(needs: SessionNeeds, recipe: DreamRecipe): Promise<DreamSession> {
     const { gpu, graph, vector, start } = needs;
-    const dream = await Dream.create(gpu, graph, engineRecipe(recipe, vector));
-    try {
-      const session = new DreamSession(needs, recipe, dream);
-      if (start) session.#begin = await dream.starter(start.tensor);
-      return session;
-    } catch (error) {
-      dream.dispose();
-      throw error;
-    }
+    const dream = await createGrowing(gpu, graph, recipe, vector, start?.tensor ?? null);
+    return new DreamSession(needs, recipe, dream);
   }
 
   get stepsDone(): number {
     return this.#dream.stepsDone;
   }
 
+  /** Steps from the beginning to the end. */
+  get steps(): number {
+    return this.#dream.steps ?? this.recipe.steps;
+  }
+
   /** Puts it on the canvas, at its beginning. */
   open(): void {
     this.#needs.view.setPicture(this.#dream.picture);
-    this.#submit((encoder) => {
-      this.#begin?.(encoder);
-      this.#keep(encoder, this.#good);
-    });
+    this.#begin(this.#needs.vector);
   }
 
   /** Sends some steps; `onValue` hears of the last one. */
@@ -116,28 +109,22 @@ export class DreamSession {
 
   /** Takes what can be changed while it runs. */
   adjust(recipe: DreamRecipe): void {
-    this.#dream.rate = recipe.rate;
-    if (recipe.transforms !== this.recipe.transforms) this.#dream.setTransforms(recipe.transforms);
-    for (const [i, name] of addedTerms(recipe).entries()) {
-      const weight = recipe.terms[name] ?? 0;
-      if (weight === (this.recipe.terms[name] ?? 0)) continue;
-      this.#dream.setTerm(unitTermCount(recipe) + i, { weight });
-    }
+    this.#dream.adjust(this.recipe, recipe);
     this.recipe = recipe;
   }
 
-  /** Begins anew, with another unit of the layer or other noise where the recipe says so. */
-  restart(recipe: DreamRecipe, vector: Float32Array | null): void {
+  /**
+   * Begins anew, with another unit of the layer, other noise or the newest picture, as the recipe says.
+   * @returns false where the live picture has another size than it had: then all is to be built anew
+   */
+  restart(recipe: DreamRecipe, vector: Float32Array | null): boolean {
+    if (this.#needs.start?.refresh() === false) return false;
     this.adjust(recipe);
-    for (const [i, term] of unitTerms(recipe, vector).entries()) this.#dream.setTerm(i, term);
     if (this.#diverged) this.#needs.view.setPicture(this.#dream.picture);
     this.#diverged = false;
     this.#epoch++;
-    this.#submit((encoder) => {
-      if (this.#begin) this.#begin(encoder);
-      else this.#dream.restart(encoder, seedsOf(recipe));
-      this.#keep(encoder, this.#good);
-    });
+    this.#begin(vector);
+    return true;
   }
 
   /** Shows the last good picture from now on. */
@@ -162,6 +149,13 @@ export class DreamSession {
     this.#dream.dispose();
     this.#needs.start?.dispose();
     this.#arena.dispose();
+  }
+
+  #begin(vector: Float32Array | null): void {
+    this.#submit((encoder) => {
+      this.#dream.begin(encoder, this.recipe, vector);
+      this.#keep(encoder, this.#good);
+    });
   }
 
   #keep(encoder: GPUCommandEncoder, at: 0 | 1): void {

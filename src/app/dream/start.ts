@@ -1,27 +1,31 @@
-/** What a dream takes from the live picture: its pixels to begin with, or a cell's vector as the direction to go. */
+/** What a dream takes from the live picture: its pixels, or a cell's vector as the direction to go. */
 
+import { Program } from '../../gpu/program.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { createTensor, type GpuTensor } from '../../gpu/tensor.ts';
 import { frameToInputStep } from '../../net/frame-to-input.ts';
 import type { Preprocess } from '../../net/graph.ts';
 import type { Graphics } from '../graphics.ts';
-import type { DreamRecipe } from './recipe.ts';
+import { type DreamRecipe, takesPicture } from './recipe.ts';
 import { unpackVector } from './vector-text.ts';
 
 /** Leaves colours as they are, 0…1. */
 const AS_IT_IS: Preprocess = { colour: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] };
 
 export interface StartPicture {
+  /** [1, size, size, 3] in 0…1. */
   readonly tensor: GpuTensor;
+  /** Takes the live picture as it is now; false where that has another size than it had. */
+  refresh(): boolean;
   dispose(): void;
 }
 
-/** The live picture as it is now, at the dream's size; null where the dream begins with noise. */
+/** The live picture as it is now, at the dream's size; null where the dream takes nothing from it. */
 export async function readStart(graphics: Graphics, recipe: DreamRecipe): Promise<StartPicture | null> {
-  if (recipe.start === 'noise') return null;
-  const { texture } = graphics.picture;
+  if (!takesPicture(recipe)) return null;
+  const { gpu, picture } = graphics;
+  const { texture } = picture;
   if (!texture) throw new RangeError('There is no picture to begin with yet; begin with noise, or open one.');
-  const { gpu } = graphics;
   const arena = gpu.arena('dream.start');
   try {
     const tensor = createTensor(arena, 'start', [1, recipe.size, recipe.size, 3]);
@@ -34,12 +38,14 @@ export async function readStart(graphics: Graphics, recipe: DreamRecipe): Promis
       fit: 'crop',
       mirror: false,
     });
-    const encoder = gpu.device.createCommandEncoder({ label: 'dream.start' });
-    const pass = encoder.beginComputePass();
-    step.encode(pass);
-    pass.end();
-    gpu.device.queue.submit([encoder.finish()]);
-    return { tensor, dispose: () => arena.dispose() };
+    const program = new Program('dream.start', [step]);
+    const refresh = () => {
+      if (picture.texture !== texture) return false;
+      program.run(gpu);
+      return true;
+    };
+    refresh();
+    return { tensor, refresh, dispose: () => arena.dispose() };
   } catch (error) {
     arena.dispose();
     throw error;

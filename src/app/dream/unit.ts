@@ -2,6 +2,7 @@
 
 import { randomStream } from '../../explain/random.ts';
 import type { DreamRecipe } from './recipe.ts';
+import { withKind } from './suited.ts';
 import { traitsOf, type UnitKind } from './units.ts';
 import { packVector } from './vector-text.ts';
 
@@ -30,6 +31,10 @@ export function unitInWords(recipe: DreamRecipe, classes: ClassNames = null): st
       return `${className(classes, index)}, not ${className(classes, other)}`;
     case 'deepdream':
       return `${layer}, all it sees`;
+    case 'caricature':
+      return `${layer}, the picture exaggerated`;
+    case 'inversion':
+      return `${layer}, what it keeps of the picture`;
   }
 }
 
@@ -40,6 +45,7 @@ export function unitInShort(recipe: DreamRecipe, classes: ClassNames = null): st
   if (unit === 'vector') return `${layer} · ${name || 'direction'}`;
   if (unit === 'between') return `${layer} · ${index}–${other}`;
   if (traitsOf(unit).of === 'class') return unitInWords(recipe, classes);
+  if (traitsOf(unit).photo) return `${layer} · ${unit}`;
   return unit === 'deepdream' ? layer : `${layer} · ${index}`;
 }
 
@@ -60,7 +66,7 @@ export function className(classes: ClassNames, index: number): string {
 /** The recipe with another kind of unit: what only the kind before had is gone. */
 export function pickKind(recipe: DreamRecipe, unit: UnitKind): DreamRecipe {
   const other = traitsOf(unit).numbers === 2 ? 1 : 0;
-  return { ...recipe, unit, index: 0, other, cell: null, vector: '', name: '' };
+  return { ...withKind(recipe, unit), index: 0, other, cell: null, vector: '', name: '' };
 }
 
 /** The recipe for a cell that was clicked in a layer. Units that are no place in a layer become its channel. */

@@ -9,22 +9,32 @@ export interface UnitTraits {
   readonly of: 'channel' | 'class';
   /** Whether a cell of the layer belongs to it. */
   readonly cell: boolean;
+  /** Whether the angle to a direction counts. */
+  readonly angle: boolean;
+  /** Whether it is made from what the layer sees in the live picture. */
+  readonly photo: boolean;
 }
 
+const PLAIN = { numbers: 0, of: 'channel', cell: false, angle: false, photo: false } as const;
+
 export const UNITS = {
-  channel: { label: 'channel', numbers: 1, of: 'channel', cell: false },
-  neuron: { label: 'neuron', numbers: 1, of: 'channel', cell: true },
+  channel: { ...PLAIN, label: 'channel', numbers: 1 },
+  neuron: { ...PLAIN, label: 'neuron', numbers: 1, cell: true },
   /** From one channel to another, a picture for each step of the way. */
-  between: { label: 'channel to channel', numbers: 2, of: 'channel', cell: false },
+  between: { ...PLAIN, label: 'channel to channel', numbers: 2 },
   /** The vector of one cell of the live picture. */
-  direction: { label: 'cell', numbers: 0, of: 'channel', cell: true },
+  direction: { ...PLAIN, label: 'cell', cell: true, angle: true },
   /** Any direction of the layer's channels: another view's, or one drawn at random. */
-  vector: { label: 'direction', numbers: 0, of: 'channel', cell: false },
-  class: { label: 'class', numbers: 1, of: 'class', cell: false },
+  vector: { ...PLAIN, label: 'direction', angle: true },
+  class: { ...PLAIN, label: 'class', numbers: 1, of: 'class' },
   /** One class and not the other. */
-  versus: { label: 'class, not class', numbers: 2, of: 'class', cell: false },
+  versus: { ...PLAIN, label: 'class, not class', numbers: 2, of: 'class' },
   /** All that the layer sees. */
-  deepdream: { label: 'everything', numbers: 0, of: 'channel', cell: false },
+  deepdream: { ...PLAIN, label: 'everything' },
+  /** What it sees in the live picture, exaggerated. */
+  caricature: { ...PLAIN, label: 'caricature', angle: true, photo: true },
+  /** A picture that it cannot tell from the live one: what it keeps. */
+  inversion: { ...PLAIN, label: 'inversion', photo: true },
 } as const satisfies Readonly<Record<string, UnitTraits>>;
 
 export type UnitKind = keyof typeof UNITS;

@@ -142,7 +142,7 @@ export class DreamPanel {
 
   #hear(value: number, step: number): void {
     setText(this.#value, formatNumber(value));
-    this.curve.add(step, value, this.#store.state.dream.steps);
+    this.curve.add(step, value, this.runner.session?.steps ?? step);
     setText(this.#best, `activation, at best ${formatNumber(this.curve.best)}`);
   }
 
@@ -170,7 +170,7 @@ export class DreamPanel {
   #show(): void {
     const { phase, stepsDone, rate, session, message } = this.runner;
     const { dream } = this.#store.state;
-    const { steps } = dream;
+    const { steps } = session ?? dream;
     this.#kept.follow(dream);
     if (session) this.#picture.showCount(picturesOf(session.recipe));
     const running = phase === 'running';
