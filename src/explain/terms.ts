@@ -15,7 +15,8 @@ import type { Term } from './recipe.ts';
 export function layerOf(term: Term, graph: Graph): string | null {
   const { objective, layer } = term;
   const { about } = objectiveKind(objective);
-  if (layer === null || (layer === undefined && about === 'picture')) return null;
+  const ofPicture = about === 'picture' || about === 'opacity';
+  if (layer === null || (layer === undefined && ofPicture)) return null;
   const wanted = layer ?? (about === 'logits' ? graph.logits : null);
   if (graph.nodes.some((node) => node.name === wanted)) return wanted;
   const known = graph.layers.join(', ');

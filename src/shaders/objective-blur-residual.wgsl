@@ -1,10 +1,10 @@
-// residual[n, y, x, c] = blur(x)[n, y, x, c] − x[n, y, x, c] within `border` pixels of an edge, 0 elsewhere
+// residual[n, y, x, c] = (blur(x)[n, y, x, c] − x[n, y, x, c]) · lanes[c % 4] within `border` pixels of an edge, 0 elsewhere
 // blur is the mean over the square of 2 · reach + 1 pixels, those on its rim counted half, those outside not at all.
 // lucid, optvis/objectives.py (_tf_blur). An invocation owns one quad of one pixel.
 // Reference: test/reference/explain/objectives.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
-struct Params { x: Tensor, residual: Tensor, reach: u32, border: u32 }
+struct Params { x: Tensor, residual: Tensor, reach: u32, border: u32, lanes: vec4f }
 
 @group(0) @binding(0) var<uniform> params: Params;
 // [n, h, w, c] in quads
@@ -37,7 +37,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         mass += share;
       }
     }
-    sum = sum / mass - x[at(params.x, id.z, id.y, id.x / quads, id.x % quads)];
+    sum = params.lanes * (sum / mass - x[at(params.x, id.z, id.y, id.x / quads, id.x % quads)]);
   }
   residual[at(params.residual, id.z, id.y, id.x / quads, id.x % quads)] = sum;
 }

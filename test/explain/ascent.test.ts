@@ -46,6 +46,7 @@ describe('ascent', () => {
       seeds: [1, 2],
       transforms: 'none',
       rate: 0.02,
+      image: { ...RECIPE.image, alpha: name === 'blurAlpha' },
       objectives: [
         { objective: name, weight: 1, ...SETTINGS[name]?.() },
         { objective: 'channel', layer: 'parts', channel: 0, weight: 0 },

@@ -74,6 +74,12 @@ const SHAPES: readonly [TensorShape, Slot][] = [
   [[2, 1, 1, 9], {}],
 ];
 
+/** Pictures with alpha, for what is about nothing else. */
+const ALPHA_SHAPES: readonly [TensorShape, Slot][] = [
+  [[2, 5, 4, 4], {}],
+  [[1, 9, 7, 4], { pitch: 2, first: 1 }],
+];
+
 /** Settings for each objective at a shape, and the same in plain loops. */
 const CASES: Readonly<Record<string, (shape: TensorShape, x: Float32Array) => Case>> = {
   channel(shape) {
@@ -127,6 +133,10 @@ const CASES: Readonly<Record<string, (shape: TensorShape, x: Float32Array) => Ca
   l2: () => ({ settings: { constant: 0.5 }, reference: plain.l2(() => 0.5, 1, 1e-6) }),
   totalVariation: () => ({ settings: {}, reference: plain.totalVariation }),
   blur: (shape, x) => ({ settings: {}, reference: plain.blur(plain.blurred(x, shape, 3)) }),
+  blurAlpha: (shape, x) => ({
+    settings: {},
+    reference: plain.blur(plain.blurred(x, shape, 3).map((value, i) => (i % 4 === 3 ? value : (x[i] ?? 0)))),
+  }),
   boundary: () => ({ settings: { border: 2 }, reference: plain.boundary(2) }),
   inputDifference(shape) {
     const [n, h, w, c] = shape;
@@ -142,18 +152,21 @@ const CASES: Readonly<Record<string, (shape: TensorShape, x: Float32Array) => Ca
 const NAMES = OBJECTIVES.map((kind) => kind.name);
 
 describe.each(NAMES)('%s', (name) => {
-  it.each(SHAPES)('has the plain value and its slope on [%s] in %o', async (shape, slot) => {
-    const [x, values] = tensor('x', shape, 1, slot);
-    const [dx, before] = tensor('dx', shape, 2, slot);
-    const { settings, reference } = CASES[name]?.(shape, values) ?? { settings: {}, reference: () => [] };
-    const made = await built(name, x, dx, settings);
-    runSteps(test.gpu, made.objective.steps);
-    expectClose(await made.values(), reference(values, shape), { tolerance: 1e-5, label: 'value' });
-    const added = (await readDense(test.gpu, dx)).map((value, i) => value - (before[i] ?? 0));
-    expectClose(added, slopes(reference, values, shape), { tolerance: 2e-4, label: 'slope', shape });
-    expect(await paddingIsZero(test.gpu, dx)).toBe(true);
-    expect(await neighboursUntouched(test.gpu, dx)).toBe(true);
-  });
+  it.each(name === 'blurAlpha' ? ALPHA_SHAPES : SHAPES)(
+    'has the plain value and its slope on [%s] in %o',
+    async (shape, slot) => {
+      const [x, values] = tensor('x', shape, 1, slot);
+      const [dx, before] = tensor('dx', shape, 2, slot);
+      const { settings, reference } = CASES[name]?.(shape, values) ?? { settings: {}, reference: () => [] };
+      const made = await built(name, x, dx, settings);
+      runSteps(test.gpu, made.objective.steps);
+      expectClose(await made.values(), reference(values, shape), { tolerance: 1e-5, label: 'value' });
+      const added = (await readDense(test.gpu, dx)).map((value, i) => value - (before[i] ?? 0));
+      expectClose(added, slopes(reference, values, shape), { tolerance: 2e-4, label: 'slope', shape });
+      expect(await paddingIsZero(test.gpu, dx)).toBe(true);
+      expect(await neighboursUntouched(test.gpu, dx)).toBe(true);
+    },
+  );
 });
 
 describe('settings', () => {
@@ -183,6 +196,7 @@ describe('settings', () => {
     ['channel', { channel: [1, 2, 3] }, /"channel" lists 3 for 2 pictures/],
     ['neuron', { channel: 0, cell: [3, 0] }, /no cell 3, 0; it has 3 columns and 3 rows/],
     ['direction', { vector: new Float32Array(6) }, /has 7 numbers, not 6/],
+    ['blurAlpha', {}, /needs pictures with opacity/],
     ['caricature', {}, /"caricature" compares with a photograph/],
     ['classDifference', { channel: 1 }, /needs the setting "against"/],
   ])('are checked: %s of %o', async (name, settings, message) => {

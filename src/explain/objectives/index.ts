@@ -6,7 +6,7 @@ import { INPUT_DIFFERENCE, L1, L2, MATCH } from './distances.ts';
 import { DEEPDREAM } from './energy.ts';
 import { CHANNEL, CLASS_DIFFERENCE, CLASS_LOGIT, NEURON } from './linear.ts';
 import type { ObjectiveKind } from './objective.ts';
-import { BLUR, BOUNDARY, TOTAL_VARIATION } from './smoothness.ts';
+import { BLUR, BLUR_ALPHA, BOUNDARY, TOTAL_VARIATION } from './smoothness.ts';
 
 export const OBJECTIVES: readonly ObjectiveKind[] = [
   CHANNEL,
@@ -24,6 +24,7 @@ export const OBJECTIVES: readonly ObjectiveKind[] = [
   L2,
   TOTAL_VARIATION,
   BLUR,
+  BLUR_ALPHA,
   BOUNDARY,
   INPUT_DIFFERENCE,
 ];

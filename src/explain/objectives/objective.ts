@@ -66,8 +66,8 @@ export interface Objective {
 export interface ObjectiveKind {
   readonly name: string;
   readonly label: string;
-  /** What it is about where a term does not say: a layer (to be named), the class scores or the picture. */
-  readonly about: 'layer' | 'logits' | 'picture';
+  /** What it is about where a term does not say: a layer (to be named), the class scores, the picture or its alpha. */
+  readonly about: 'layer' | 'logits' | 'picture' | 'opacity';
   /** The settings that it reads, the needed ones first. */
   readonly reads: readonly (keyof ObjectiveSettings)[];
   build(context: ObjectiveContext, settings: ObjectiveSettings): Promise<Objective>;

@@ -9,6 +9,7 @@ import {
   common,
   eachPicture,
   eachQuad,
+  type Objective,
   type ObjectiveContext,
   type ObjectiveKind,
   pictureStep,
@@ -30,18 +31,18 @@ export const BLUR: ObjectiveKind = {
   label: 'What a blur would change',
   about: 'picture',
   reads: [],
+  build: (context) => blur(context, [1, 1, 1, 1]),
+};
+
+/** Of the opacity of pictures that have one: what is opaque should hang together. lucid's blur_alpha_each_step. */
+export const BLUR_ALPHA: ObjectiveKind = {
+  name: 'blurAlpha',
+  label: 'What a blur would change of the opacity',
+  about: 'opacity',
+  reads: [],
   async build(context) {
-    const { gpu, arena, x, dx, values } = context;
-    const residual = createTensor(arena, 'residual', x.shape);
-    const kernel = await gpu.kernel('objective-blur', blurWgsl);
-    const { resources, params } = common(context);
-    const step = kernel.step(
-      arena,
-      { ...resources, residual, values },
-      { ...params, residual: tensorParams(residual) },
-      eachPicture(dx),
-    );
-    return { steps: [await residualStep(context, residual, 1, Math.max(x.shape[1], x.shape[2])), step] };
+    if (context.x.shape[3] === 4) return blur(context, [0, 0, 0, 1]);
+    throw new RangeError('The objective "blurAlpha" needs pictures with opacity: make them with alpha.');
   },
 };
 
@@ -70,13 +71,31 @@ export const BOUNDARY: ObjectiveKind = {
   },
 };
 
+/** @param lanes which of a pixel's values count */
+async function blur(context: ObjectiveContext, lanes: Lanes): Promise<Objective> {
+  const { gpu, arena, x, dx, values } = context;
+  const residual = createTensor(arena, 'residual', x.shape);
+  const kernel = await gpu.kernel('objective-blur', blurWgsl);
+  const { resources, params } = common(context);
+  const step = kernel.step(
+    arena,
+    { ...resources, residual, values },
+    { ...params, residual: tensorParams(residual) },
+    eachPicture(dx),
+  );
+  return { steps: [await residualStep(context, residual, 1, Math.max(x.shape[1], x.shape[2]), lanes), step] };
+}
+
+type Lanes = readonly [number, number, number, number];
+
 async function residualStep(
   { gpu, arena, x }: ObjectiveContext,
   residual: GpuTensor,
   reach: number,
   border: number,
+  lanes: Lanes = [1, 1, 1, 1],
 ) {
   const kernel = await gpu.kernel('objective-blur-residual', residualWgsl);
-  const params = { x: tensorParams(x), residual: tensorParams(residual), reach, border };
+  const params = { x: tensorParams(x), residual: tensorParams(residual), reach, border, lanes };
   return kernel.step(arena, { x, residual }, params, eachQuad(x));
 }
