@@ -8,6 +8,7 @@ import { type GpuTensor, TENSOR_USAGE } from '../gpu/tensor.ts';
 import type { Backward } from '../net/backward.ts';
 import type { Graph } from '../net/graph.ts';
 import type { Network } from '../net/network.ts';
+import { buildBackground } from './images/background.ts';
 import { Image } from './images/image.ts';
 import { type Optimiser, type OptimiserKind, RATE_STRIDE } from './optimisers/optimiser.ts';
 import { buildPhoto, type Photo, withPhoto } from './photo.ts';
@@ -16,6 +17,7 @@ import { buildRoute } from './route.ts';
 import { createStepClock, type StepClock, StepRing } from './step-ring.ts';
 import { type BuiltTerms, buildTerms, comparedLayers } from './terms.ts';
 import { inputSide } from './transforms.ts';
+import { transparencyStep } from './transparency.ts';
 import { View } from './view.ts';
 
 export interface DreamParts {
@@ -24,6 +26,10 @@ export interface DreamParts {
   readonly network: Network;
   readonly backward: Backward;
   readonly view: View;
+  /** What is behind transparent pictures at a step; nothing behind opaque ones. */
+  readonly background: readonly Step[];
+  /** What multiplies the terms about layers by transparency; null where nothing is to. */
+  readonly transparency: Step | null;
   /** Null where no term compares with one. */
   readonly photo: Photo | null;
   readonly clock: StepClock;
@@ -58,7 +64,7 @@ export async function buildParts(
   owned: { dispose(): void }[],
   given: DreamMaterial = {},
 ): Promise<DreamParts> {
-  const { height, width, seeds, objectives, mode, redirect = true } = recipe;
+  const { height, width, seeds, transformSeed, objectives, mode, redirect = true } = recipe;
   const pictures = seeds.length;
   const list = transformsOf(recipe.transforms);
   const input = { pictures, height: inputSide(list, height), width: inputSide(list, width) };
@@ -70,27 +76,35 @@ export async function buildParts(
   const rates = new StepRing(gpu, arena, 'rates', RATE_STRIDE);
   const weights = new StepRing(gpu, arena, 'weights', objectives.length);
   const values = arena.buffer('values', objectives.length * pictures * 4, TENSOR_USAGE);
-  const seen = { clock, picture, dpicture, input: network.input, dinput };
+  const size = { pictures, height, width };
+  const ground = recipe.image.alpha ? await buildBackground(gpu, arena, clock, size, transformSeed) : null;
+  const seen = { clock, picture, dpicture, background: ground?.picture, input: network.input, dinput };
   const view = await View.create(gpu, arena, { ...seen, preprocess: graph.preprocess });
   const compared = comparedLayers(objectives, targets);
   const photo = await buildPhoto(gpu, arena, { network, view, picture }, given.photo, compared);
   const layers = withPhoto(route.layers, photo);
   const shared = { gpu, arena, clock, weights, values };
   const terms = await buildTerms(objectives, targets, shared, { x: picture, dx: dpicture }, layers);
+  const transparency = recipe.timesTransparency
+    ? await transparencyStep(shared, targets, picture, dpicture)
+    : null;
   const optimiser = await kind.build({ gpu, arena, clock, rates, params, dparams });
-  return { arena, image, network, backward, view, photo, clock, terms, optimiser, rates, weights, values };
+  const built = { view, background: ground?.forward ?? [], transparency, photo, terms, optimiser };
+  return { arena, image, network, backward, clock, rates, weights, values, ...built };
 }
 
 export function buildPrograms(parts: DreamParts): DreamPrograms {
-  const { image, network, backward, view, photo, clock, terms, optimiser } = parts;
+  const { image, network, backward, view, background, transparency, photo, clock, terms, optimiser } = parts;
   const whole = (label: string, back: Program) => {
     const steps: Step[] = [
+      ...background,
       ...(photo?.steps ?? []),
       view.forward,
       ...network.forward().steps,
       ...terms.layerSteps,
       ...back.steps,
       view.backward,
+      ...(transparency ? [transparency] : []),
       ...terms.pictureSteps,
       ...image.backward,
       optimiser.step,

@@ -43,6 +43,11 @@ export interface DreamRecipe {
   /** A name of the registry, or a list. */
   readonly transforms: string | readonly Transform[];
   readonly objectives: readonly Term[];
+  /**
+   * Multiplies the sum of the terms about layers by 1 − the mean opacity of each picture, so that only what matters is
+   * opaque; for pictures with alpha. Terms about the picture are not touched.
+   */
+  readonly timesTransparency?: boolean;
   /** A name of the registry. */
   readonly optimiser: string;
   /** The optimiser's own unless told. */

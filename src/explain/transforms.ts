@@ -28,15 +28,13 @@ export interface TransformList {
   readonly transforms: readonly Transform[];
 }
 
-/** What a step draws: picture = map · input + shift, both counted from their middles; and the colours it sees. */
+/** What a step draws: picture = map · input + shift, both counted from their middles; and what it sees outside. */
 export interface Draw {
   /** By rows. */
   readonly map: readonly [number, number, number, number];
   readonly shift: readonly [x: number, y: number];
-  /** Outside of the picture. */
+  /** The grey outside of the picture. */
   readonly fill: number;
-  /** Behind what is transparent. */
-  readonly background: readonly [number, number, number];
 }
 
 const GREY = 0.5;
@@ -56,7 +54,11 @@ const zeros = (count: number): number[] => new Array<number>(count).fill(0);
 const SLIGHT_SHRINKS = range(20, 40).map((n) => 0.998 ** n);
 const WIDE_ROTATIONS = [...range(-20, 20), ...range(-10, 10), ...range(-5, 5), ...zeros(5)];
 
-/** The registry of lists; the first is lucid's default. */
+/**
+ * The registry of lists; the first is lucid's default (optvis/transform.py). The others are those of its notebooks: heavy
+ * of tutorial.ipynb, alpha of misc/alpha_feature_vis.ipynb, atlas of activation-atlas/, caricature of
+ * recipes/caricature.py. Jitter alone and none are for comparison.
+ */
 export const TRANSFORM_LISTS: readonly TransformList[] = [
   {
     name: 'standard',
@@ -88,7 +90,6 @@ export const TRANSFORM_LISTS: readonly TransformList[] = [
       ...[4, 4, 8, 8, 8].map(jitter),
       scale([...range(-5, 80).map((n) => 0.995 ** n), ...SLIGHT_SHRINKS, ...SLIGHT_SHRINKS]),
       rotate(WIDE_ROTATIONS),
-      { kind: 'crop' },
     ],
   },
   {
@@ -126,13 +127,18 @@ export function transformList(name: string): TransformList {
   throw new RangeError(`There is no list of transforms "${name}"; there are: ${known}.`);
 }
 
-/** A side of the network's input for a side of the picture: the same at every step. */
+/**
+ * A side of the network's input for a side of the picture: the same at every step.
+ * @throws RangeError where the transforms leave nothing of it
+ */
 export function inputSide(transforms: readonly Transform[], side: number): number {
-  return transforms.reduce((length, each) => {
+  const left = transforms.reduce((length, each) => {
     if (each.kind === 'pad') return length + 2 * each.pixels;
     if (each.kind === 'jitter') return length - each.pixels;
     return each.kind === 'crop' ? side : length;
   }, side);
+  if (left > 0) return left;
+  throw new RangeError(`These transforms take ${side - left} pixels of a side of ${side}; dream larger.`);
 }
 
 /** Draws the list and composes what it drew. */
@@ -157,8 +163,7 @@ export function drawTransforms(transforms: readonly Transform[], random: Random)
       [a, b, c, d] = [a * cos + b * sin, b * cos - a * sin, c * cos + d * sin, d * cos - c * sin];
     }
   }
-  const background = [random.next(), random.next(), random.next()] as const;
-  return { map: [a, b, c, d], shift: [x, y], fill, background };
+  return { map: [a, b, c, d], shift: [x, y], fill };
 }
 
 function pick(values: readonly number[], random: Random): number {

@@ -14,13 +14,15 @@ import { type StepClock, StepRing } from './step-ring.ts';
 import type { Draw } from './transforms.ts';
 
 /** Numbers per step of the ring of draws: struct Draw of transform.wgsl. */
-const DRAW_STRIDE = 12;
+const DRAW_STRIDE = 8;
 
 export interface ViewOptions {
   readonly clock: StepClock;
   /** [n, h, w, 3 or 4] in 0…1, and its gradient. */
   readonly picture: GpuTensor;
   readonly dpicture: GpuTensor;
+  /** [n, h, w, 3] in 0…1: what is behind transparent pictures; others need none. */
+  readonly background?: GpuTensor | undefined;
   /** [n, h', w', 3], the network's input, and its gradient. */
   readonly input: GpuTensor;
   readonly dinput: GpuTensor;
@@ -44,15 +46,16 @@ export class View {
   }
 
   static async create(gpu: Gpu, arena: Arena, options: ViewOptions): Promise<View> {
-    const { clock, picture, dpicture, input, dinput, preprocess } = options;
+    const { clock, picture, dpicture, background = picture, input, dinput, preprocess } = options;
     const [forward, backward] = await Promise.all([
       gpu.kernel('transform', transformWgsl),
       gpu.kernel('transform-dx', transformDxWgsl),
     ]);
     const ring = new StepRing(gpu, arena, 'draws', DRAW_STRIDE);
-    const given = { clock: clock.buffer, draws: ring.buffer };
+    const given = { clock: clock.buffer, draws: ring.buffer, background };
     const colour = {
       slots: ring.slots,
+      background: tensorParams(background),
       bgr: Number(preprocess.colour === 'bgr'),
       scale: preprocess.scale,
       deviation: preprocess.std,
@@ -82,7 +85,7 @@ export class View {
   }
 
   /** What a step sees. */
-  draw(step: number, { map: [a, b, c, d], shift: [x, y], fill, background }: Draw): void {
-    this.#draws.write(step, [a, b, x, fill, c, d, y, 0, ...background, 0]);
+  draw(step: number, { map: [a, b, c, d], shift: [x, y], fill }: Draw): void {
+    this.#draws.write(step, [a, b, x, fill, c, d, y, 0]);
   }
 }

@@ -5,18 +5,29 @@
 // An invocation owns one pixel of the picture. Reference: test/reference/explain/transform.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
-struct Draw { across: vec4f, down: vec4f, background: vec4f }
-struct Params { picture: Tensor, dpicture: Tensor, dy: Tensor, slots: u32, bgr: u32, scale: f32, deviation: vec3f }
+struct Draw { across: vec4f, down: vec4f }
+struct Params {
+  picture: Tensor,
+  background: Tensor,
+  dpicture: Tensor,
+  dy: Tensor,
+  slots: u32,
+  bgr: u32,
+  scale: f32,
+  deviation: vec3f,
+}
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> clock: array<u32>;
 @group(0) @binding(2) var<storage, read> draws: array<Draw>;
 // [n, H, W, 3 or 4] in quads
 @group(0) @binding(3) var<storage, read> picture: array<vec4f>;
+// [n, H, W, 3] in quads
+@group(0) @binding(4) var<storage, read> background: array<vec4f>;
 // [n, H', W', 3] in quads
-@group(0) @binding(4) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(5) var<storage, read> dy: array<vec4f>;
 // [n, H, W, 3 or 4] in quads
-@group(0) @binding(5) var<storage, read_write> dpicture: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> dpicture: array<vec4f>;
 
 fn at(t: Tensor, n: u32, row: u32, column: u32) -> u32 {
   return ((n * t.shape.y + row) * t.shape.z + column) * t.pitch + t.first;
@@ -55,8 +66,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let d = select(slope, slope.bgr, params.bgr != 0);
   var value = vec4f(d, 0);
   if (params.picture.shape.w == 4) {
+    let behind = background[at(params.background, id.z, id.y, id.x)].rgb;
     let p = picture[at(params.picture, id.z, id.y, id.x)];
-    value = vec4f(p.a * d, dot(p.rgb - draw.background.rgb, d));
+    value = vec4f(p.a * d, dot(p.rgb - behind, d));
   }
   dpicture[at(params.dpicture, id.z, id.y, id.x)] = value;
 }

@@ -1,15 +1,17 @@
 // y[n, i, j, c] = (scale · seen[c] − mean[c]) / deviation[c]
 // seen = bilinear sample of the picture at map · (j − (W' − 1) / 2, i − (H' − 1) / 2) + (W − 1, H − 1) / 2 + shift; pixels
-// outside have the colour fill. With transparency a pixel is alpha · colour + (1 − alpha) · background first.
+// outside have the colour fill. With transparency a pixel is alpha · colour + (1 − alpha) · background first (lucid,
+// optvis/transform.py, collapse_alpha_random).
 // The map of a step stands in the ring at the clock: src/explain/transforms.ts. One map serves all n, and so may one
 // picture.
 // An invocation owns one output pixel. Reference: test/reference/explain/transform.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
 // x' = across · (x, y, 1), y' = down · (x, y, 1); across.w is the colour outside
-struct Draw { across: vec4f, down: vec4f, background: vec4f }
+struct Draw { across: vec4f, down: vec4f }
 struct Params {
   picture: Tensor,
+  background: Tensor,
   y: Tensor,
   // How many steps the ring holds
   slots: u32,
@@ -26,8 +28,10 @@ struct Params {
 @group(0) @binding(2) var<storage, read> draws: array<Draw>;
 // [n or 1, H, W, 3 or 4] in quads
 @group(0) @binding(3) var<storage, read> picture: array<vec4f>;
+// [n, H, W, 3] in quads
+@group(0) @binding(4) var<storage, read> background: array<vec4f>;
 // [n, H', W', 3] in quads
-@group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> y: array<vec4f>;
 
 fn pixel(draw: Draw, n: u32, place: vec2i) -> vec3f {
   let shape = params.picture.shape;
@@ -35,7 +39,8 @@ fn pixel(draw: Draw, n: u32, place: vec2i) -> vec3f {
   let at = (min(n, shape.x - 1) * shape.y + u32(place.y)) * shape.z + u32(place.x);
   let value = picture[at * params.picture.pitch + params.picture.first];
   if (shape.w < 4) { return value.rgb; }
-  return mix(draw.background.rgb, value.rgb, value.a);
+  let behind = (n * shape.y + u32(place.y)) * shape.z + u32(place.x);
+  return mix(background[behind * params.background.pitch + params.background.first].rgb, value.rgb, value.a);
 }
 
 @compute @workgroup_size(64, 1, 1)

@@ -128,7 +128,7 @@ describe('while it runs', () => {
     const image = { ...RECIPE.image, alpha: true };
     const opacity = { objective: 'channel', layer: null, channel: 3 } as const;
     const dream = await dreamOf({
-      image,
+      ...{ image, height: 40, width: 40 },
       objectives: [...RECIPE.objectives, { ...opacity, weight: -10 }],
       transforms: 'alpha',
     });

@@ -35,12 +35,19 @@ interface Bench {
   readonly dpicture: GpuTensor;
 }
 
-async function bench(picture: GpuTensor, dinput: GpuTensor, preprocess: Preprocess): Promise<Bench> {
+async function bench(
+  picture: GpuTensor,
+  dinput: GpuTensor,
+  preprocess: Preprocess,
+  background?: GpuTensor,
+): Promise<Bench> {
   const { gpu, arena } = test;
   const clock = await createStepClock(gpu, arena);
   const input = output(arena, 'input', dinput.shape);
   const dpicture = output(arena, 'dpicture', picture.shape);
-  const view = await View.create(gpu, arena, { clock, picture, dpicture, input, dinput, preprocess });
+  const view = await View.create(gpu, arena, {
+    ...{ clock, picture, dpicture, background, input, dinput, preprocess },
+  });
   return { view, input, dpicture, advance: () => runSteps(gpu, [clock.advance]) };
 }
 
@@ -48,15 +55,40 @@ const TURN: Draw = {
   map: [0.9, 0.3, -0.35, 1.1],
   shift: [1.25, -2.5],
   fill: 0.5,
-  background: [0.2, 0.4, 0.9],
 };
 
 describe('the lists', () => {
-  it('make 140 of 128 and 236 of 224 as lucid’s default does, and keep the size where they say so', () => {
+  it('make 140 of 128 and 236 of 224 as lucid’s default does, and leave something', () => {
     const side = (name: string, from: number) => inputSide(transformList(name).transforms, from);
     expect([side('standard', 128), side('standard', 224)]).toEqual([140, 236]);
-    expect([side('alpha', 110), side('atlas', 96), side('none', 50)]).toEqual([110, 96, 50]);
+    expect([side('alpha', 110), side('atlas', 96), side('none', 50)]).toEqual([86, 96, 50]);
     expect([side('heavy', 128), side('caricature', 224), side('jitter', 64)]).toEqual([150, 230, 64]);
+    expect(() => side('alpha', 20)).toThrow(/take 24 pixels of a side of 20/);
+  });
+
+  it.each<
+    [
+      string,
+      number[],
+      [count: number, least: number, most: number],
+      [count: number, least: number, most: number],
+    ]
+  >([
+    // pads and crops in pixels as they follow each other; scales; angles
+    ['standard', [12, -8, -4], [11, 0.9, 1.1], [26, -10, 10]],
+    ['heavy', [16, -8, -2], [40, 0.8, 1.19], [70, -10, 9]],
+    ['alpha', [4, -4, -4, -8, -8, -8], [125, 0.995 ** 79, 0.995 ** -5], [75, -20, 19]],
+    ['atlas', [16, -4, -4, -8, -8, -8, -2], [20, 0.998 ** 39, 0.998 ** 20], [75, -20, 19]],
+    ['caricature', [8, -8, -2], [8, 0.9, 1.1], [15, -5, 4]],
+  ])('have lucid’s numbers: %s', (name, pixels, scales, angles) => {
+    const { transforms } = transformList(name);
+    const span = (values: readonly number[]) => [values.length, Math.min(...values), Math.max(...values)];
+    const sizes = transforms.flatMap((each) =>
+      each.kind === 'pad' ? [each.pixels] : each.kind === 'jitter' ? [-each.pixels] : [],
+    );
+    expect(sizes).toEqual(pixels);
+    expect(transforms.flatMap((each) => (each.kind === 'scale' ? span(each.factors) : []))).toEqual(scales);
+    expect(transforms.flatMap((each) => (each.kind === 'rotate' ? span(each.degrees) : []))).toEqual(angles);
   });
 
   it('draw within their bounds, in whole pixels, the same from the same stream', () => {
@@ -86,7 +118,6 @@ describe('the view', () => {
   it.each<[TensorShape, TensorShape, Preprocess]>([
     [[2, 7, 9, 3], [2, 9, 13, 3], PLAIN],
     [[1, 16, 5, 3], [1, 11, 11, 3], BYTES],
-    [[2, 8, 8, 4], [2, 10, 10, 3], BYTES],
     [[1, 1, 1, 3], [1, 3, 2, 3], PLAIN],
   ])('of [%s] as [%s] is the plain loop', async (from, to, preprocess) => {
     const values = random(1).uniform(size(from), 0, 1);
@@ -97,9 +128,22 @@ describe('the view', () => {
     await expectTensor(test.gpu, input, transform(values, from, to, TURN, preprocess), { tolerance: 1e-4 });
   });
 
+  it('of transparent pictures is them before their background', async () => {
+    const [from, to, ground] = [[2, 8, 9, 4] as const, [2, 10, 10, 3] as const, [2, 8, 9, 3] as const];
+    const values = random(1).uniform(size(from), 0, 1);
+    const behind = random(2).uniform(size(ground), 0, 1);
+    const picture = upload(test.arena, 'picture', values, from);
+    const background = upload(test.arena, 'background', behind, ground);
+    const { view, input } = await bench(picture, output(test.arena, 'dinput', to), BYTES, background);
+    view.draw(0, TURN);
+    runSteps(test.gpu, [view.forward]);
+    const expected = transform(values, from, to, TURN, BYTES, behind);
+    await expectTensor(test.gpu, input, expected, { tolerance: 1e-4 });
+  });
+
   it.each(TRANSFORM_LISTS)('has its exact adjoint under the list $name', async ({ transforms }) => {
-    const from = [2, 18, 23, 3] as const;
-    const to = [2, inputSide(transforms, 18), inputSide(transforms, 23), 3] as const;
+    const from = [2, 28, 33, 3] as const;
+    const to = [2, inputSide(transforms, 28), inputSide(transforms, 33), 3] as const;
     const values = random(2).normal(size(from));
     const slopes = random(3).normal(size(to));
     const picture = upload(test.arena, 'picture', values, from);
@@ -118,15 +162,20 @@ describe('the view', () => {
   });
 
   it('has the slope of colour and of transparency', async () => {
-    const [from, to] = [[1, 4, 5, 4] as const, [1, 6, 6, 3] as const];
+    const [from, to, ground] = [[1, 4, 5, 4] as const, [1, 6, 6, 3] as const, [1, 4, 5, 3] as const];
+    const behind = random(6).uniform(size(ground), 0, 1);
+    const background = upload(test.arena, 'background', behind, ground);
     const values = random(4).uniform(size(from), 0, 1);
     const slopes = random(5).normal(size(to));
     const picture = upload(test.arena, 'picture', values, from);
-    const made = await bench(picture, upload(test.arena, 'dinput', slopes, to), BYTES);
+    const dinput = upload(test.arena, 'dinput', slopes, to);
+    const made = await bench(picture, dinput, BYTES, background);
     made.view.draw(0, TURN);
     runSteps(test.gpu, [made.view.backward]);
-    const moved = (i: number, by: number) =>
-      dot(transform(Float64Array.from(values).with(i, (values[i] ?? 0) + by), from, to, TURN, BYTES), slopes);
+    const moved = (i: number, by: number) => {
+      const changed = Float64Array.from(values).with(i, (values[i] ?? 0) + by);
+      return dot(transform(changed, from, to, TURN, BYTES, behind), slopes);
+    };
     const expected = Array.from(values, (_, i) => (moved(i, 1e-4) - moved(i, -1e-4)) / 2e-4);
     expectClose(await readDense(test.gpu, made.dpicture), expected, { tolerance: 1e-4, shape: from });
   });

@@ -1,4 +1,5 @@
-/** Plain loops for the view of a picture through an affine map. Values are dense. */
+/** Plain loops for the view of a picture through an affine map. Values are dense; a background is what transparent
+ * pictures have behind them, [n, h, w, 3]. */
 
 import type { Draw } from '../../../src/explain/transforms.ts';
 import type { Preprocess } from '../../../src/net/graph.ts';
@@ -11,6 +12,7 @@ export function transform(
   [, height, width]: Shape,
   draw: Draw,
   { colour, scale, mean, std }: Preprocess,
+  background: ArrayLike<number> = [],
 ): Float64Array {
   const y = new Float64Array(n * height * width * 3);
   const [a, b, d, e] = draw.map;
@@ -19,7 +21,10 @@ export function transform(
     const pixel = ((picked * h + row) * w + column) * c;
     if (c === 3) return picture[pixel + channel]!;
     const alpha = picture[pixel + 3]!;
-    return alpha * picture[pixel + channel]! + (1 - alpha) * draw.background[channel]!;
+    return (
+      alpha * picture[pixel + channel]! +
+      (1 - alpha) * background[((picked * h + row) * w + column) * 3 + channel]!
+    );
   };
   for (let picked = 0; picked < n; picked++)
     for (let i = 0; i < height; i++)
