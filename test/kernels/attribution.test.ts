@@ -1,6 +1,8 @@
 import { describe, it } from 'vitest';
 import { AnswerLayout } from '../../src/explain/attribution/answers.ts';
+import { pathStep } from '../../src/explain/attribution/continuation.ts';
 import { GroupEffects } from '../../src/explain/attribution/group-effects.ts';
+import { accumulateStep } from '../../src/explain/attribution/integration-path.ts';
 import {
   channelSumStep,
   layerAnswer,
@@ -9,10 +11,20 @@ import {
 } from '../../src/explain/attribution/layer-sums.ts';
 import { METHODS } from '../../src/explain/attribution/methods.ts';
 import { type Part, PartSeed } from '../../src/explain/attribution/part-seed.ts';
+import { BufferUsage } from '../../src/gpu/flags.ts';
 import { readBuffer } from '../../src/gpu/readback.ts';
 import { type TensorShape, tensorParams } from '../../src/gpu/tensor.ts';
 import alongWgsl from '../../src/shaders/attribution-along.wgsl?raw';
-import { along, cells, channels, groupEffects, groupSeed, restrict, sums } from '../reference/attribution.ts';
+import {
+  accumulate,
+  along,
+  cells,
+  channels,
+  groupEffects,
+  groupSeed,
+  restrict,
+  sums,
+} from '../reference/attribution.ts';
 import { expectClose } from '../support/close.ts';
 import { random } from '../support/random.ts';
 import { expectTensor, output, runSteps, upload, withGpu } from './harness.ts';
@@ -111,5 +123,35 @@ describe('a part of a layer', () => {
     seed.encode(encoder);
     gpu.device.queue.submit([encoder.finish()]);
     await expectTensor(gpu, t, expected, { tolerance: 1e-6 });
+  });
+});
+
+describe('a path', () => {
+  const shape: TensorShape = [3, 5, 3, 18];
+  const one: TensorShape = [1, 5, 3, 18];
+
+  it('has points between zero and the first picture', async () => {
+    const { gpu, arena } = test;
+    const values = draw(6, [2, 5, 3, 18]);
+    const x = upload(arena, 'x', values, [2, 5, 3, 18], { pitch: 7, first: 1 });
+    const y = output(arena, 'y', shape, { pitch: 6, first: 1 });
+    const factors = arena.upload('factors', Float32Array.of(9, 0, 0.5, 1), BufferUsage.STORAGE);
+    runSteps(gpu, [await pathStep({ gpu }, arena, { x, y }, factors, 1)]);
+    const first = values.subarray(0, count(one));
+    const expected = [0, 0.5, 1].flatMap((factor) => Array.from(first, (value) => factor * value));
+    await expectTensor(gpu, y, expected, { tolerance: 1e-6 });
+  });
+
+  it.each([0, 3])('gathers weighted gradients, from weight %i on', async (begin) => {
+    const { gpu, arena } = test;
+    const [values, before] = [draw(7, shape), draw(8, one)];
+    const weights = Float32Array.of(0.2, -1, 3, 0.5, 0.25, 2);
+    const dx = upload(arena, 'dx', values, shape, { pitch: 7, first: 1 });
+    const total = upload(arena, 'total', before, one);
+    const buffer = arena.upload('weights', weights, BufferUsage.STORAGE);
+    runSteps(gpu, [await accumulateStep({ gpu }, arena, { dx, total }, buffer, begin)]);
+    const own = weights.subarray(begin, begin + 3);
+    const expected = accumulate(begin === 0 ? null : before, own, values, shape);
+    await expectTensor(gpu, total, expected, { tolerance: 1e-6 });
   });
 });

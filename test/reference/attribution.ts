@@ -150,3 +150,12 @@ export function groupEffects(dx: Values, shape: Shape, loadings: Values, directi
     return total;
   });
 }
+
+/** [1, h, w, c]: before + Σ over n of weights[n] · dx[n]. */
+export function accumulate(before: Values | null, weights: Values, dx: Values, [n, h, w, c]: Shape) {
+  return Float64Array.from({ length: h * w * c }, (_, i) => {
+    let total = before?.[i] ?? 0;
+    for (let picture = 0; picture < n; picture++) total += weights[picture]! * dx[picture * h * w * c + i]!;
+    return total;
+  });
+}
