@@ -1,10 +1,12 @@
 /**
- * The leading singular triplets of a matrix, in double precision: block power iteration on a few more vectors than are
- * wanted (Halko, Martinsson and Tropp, Finding structure with randomness, 2011), until the singular values rest.
+ * The leading singular triplets of a matrix, in double precision: eigenvectors of the Gram matrix of its smaller side by
+ * block power iteration on a few more vectors than are wanted (Halko, Martinsson and Tropp, Finding structure with
+ * randomness, 2011), until the singular values rest.
  */
 
 import { randomStream } from '../../random.ts';
-import { type Eigen, symmetricEigen } from './symmetric-eigen.ts';
+import { type Block, combine, multiply, orthonormalise, products } from './block.ts';
+import { symmetricEigen } from './symmetric-eigen.ts';
 
 /** value · left · rightᵀ; both vectors have length 1, unless the value is 0. */
 export interface Triplet {
@@ -13,111 +15,92 @@ export interface Triplet {
   readonly right: Float64Array;
 }
 
-/** A few vectors of equal length, side by side: [length, width]. */
-interface Block {
-  readonly width: number;
-  readonly values: Float64Array;
+/** A matrix by its lines along the larger side: rows where it is tall, else columns. */
+interface Lines {
+  readonly count: number;
+  readonly length: number;
+  at(line: number, i: number): number;
 }
 
 /** Vectors beside those that are wanted: the iteration converges as the first of the others falls behind. */
 const SPARE = 10;
-const MOST_ROUNDS = 60;
+/** Reached only where the singular values hardly differ; then any of their vectors are as good a start. */
+const MOST_ROUNDS = 40;
 /** Relative change of every wanted singular value, from round to round, that counts as rest. */
 const REST = 1e-7;
 /** Any will do: the result does not depend on it. */
 const SEED = 1;
-/** A vector that keeps less of its length beside the earlier ones is rounding. */
-const DEPENDENT = 1e-10;
-
 /**
  * @param x dense [rows, columns]; its zeros cost nothing
  * @returns `count` triplets, or as many as the smaller side has, the largest value first
  */
 export function leadingTriplets(x: Float32Array, rows: number, columns: number, count: number): Triplet[] {
-  const width = Math.min(count + SPARE, rows, columns);
+  const tall = rows >= columns;
+  const lines: Lines = tall
+    ? { count: rows, length: columns, at: (line, i) => x[line * columns + i] ?? 0 }
+    : { count: columns, length: rows, at: (line, i) => x[i * columns + line] ?? 0 };
+  const { values, vectors } = leadingEigenvectors(gramOf(lines), lines.length, count);
+  return vectors.map((short, i) => {
+    const value = Math.sqrt(Math.max(0, values[i] ?? 0));
+    const long = project(lines, short, value > 0 ? 1 / value : 0);
+    return tall ? { value, left: long, right: short } : { value, left: short, right: long };
+  });
+}
+
+/** Σ over the lines of line · lineᵀ, [length, length]. */
+function gramOf({ count, length, at }: Lines): Float64Array {
+  const gram = new Float64Array(length * length);
+  const [places, values] = [new Int32Array(length), new Float64Array(length)];
+  for (let line = 0; line < count; line++) {
+    let found = 0;
+    for (let i = 0; i < length; i++) {
+      const value = at(line, i);
+      if (value === 0) continue;
+      places[found] = i;
+      values[found++] = value;
+    }
+    for (let a = 0; a < found; a++) {
+      const [row, factor] = [(places[a] ?? 0) * length, values[a] ?? 0];
+      for (let b = a; b < found; b++) {
+        const place = row + (places[b] ?? 0);
+        gram[place] = (gram[place] ?? 0) + factor * (values[b] ?? 0);
+      }
+    }
+  }
+  // The sums stand above the diagonal.
+  for (let i = 0; i < length; i++) {
+    for (let j = 0; j < i; j++) gram[i * length + j] = gram[j * length + i] ?? 0;
+  }
+  return gram;
+}
+
+/** @param matrix symmetric [size, size] without negative eigenvalues */
+function leadingEigenvectors(matrix: Float64Array, size: number, count: number) {
+  const width = Math.min(count + SPARE, size);
   const wanted = Math.min(count, width);
   const random = randomStream(SEED);
-  let right: Block = { width, values: Float64Array.from({ length: columns * width }, () => random.normal()) };
+  let block: Block = { width, values: Float64Array.from({ length: size * width }, () => random.normal()) };
   let before: readonly number[] = [];
   for (let round = 1; ; round++) {
-    const left = multiply(x, right, rows, columns, false);
-    orthonormalise(left);
-    right = multiply(x, left, rows, columns, true);
-    const eigen = symmetricEigen(gram(right), width);
-    const values = eigen.values.slice(0, wanted).map((value) => Math.sqrt(Math.max(0, value)));
-    const rests = values.every((value, i) => Math.abs(value - (before[i] ?? -1)) <= REST * value);
-    if (rests || round === MOST_ROUNDS) return triplets(values, left, right, eigen);
+    orthonormalise(block);
+    const moved = multiply(matrix, block, size);
+    const eigen = symmetricEigen(products(block, moved), width);
+    const values = eigen.values.slice(0, wanted);
+    // An eigenvalue is the square of a singular value and changes twice as much.
+    const rests = values.every((value, i) => Math.abs(value - (before[i] ?? -1)) <= 2 * REST * value);
+    if (rests || round === MOST_ROUNDS) {
+      return { values, vectors: values.map((_, i) => combine(block, eigen, i)) };
+    }
     before = values;
+    block = moved;
   }
 }
 
-/** x · block, or xᵀ · block. */
-function multiply(
-  x: Float32Array,
-  { width, values }: Block,
-  rows: number,
-  columns: number,
-  transposed: boolean,
-): Block {
-  const result = new Float64Array((transposed ? columns : rows) * width);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const factor = x[row * columns + column] ?? 0;
-      if (factor === 0) continue;
-      const from = (transposed ? row : column) * width;
-      const to = (transposed ? column : row) * width;
-      for (let i = 0; i < width; i++)
-        result[to + i] = (result[to + i] ?? 0) + factor * (values[from + i] ?? 0);
-    }
-  }
-  return { width, values: result };
-}
-
-/** Gram and Schmidt's process, twice over for the sake of rounding; vectors that depend on earlier ones become 0. */
-function orthonormalise(block: Block): void {
-  for (let i = 0; i < block.width; i++) {
-    const length = Math.sqrt(dot(block, i, i));
-    for (let pass = 0; pass < 2; pass++) {
-      for (let earlier = 0; earlier < i; earlier++) subtract(block, i, earlier, dot(block, i, earlier));
-    }
-    const left = Math.sqrt(dot(block, i, i));
-    scale(block, i, left > length * DEPENDENT ? 1 / left : 0);
-  }
-}
-
-function dot({ width, values }: Block, a: number, b: number): number {
-  let sum = 0;
-  for (let at = 0; at < values.length; at += width) sum += (values[at + a] ?? 0) * (values[at + b] ?? 0);
-  return sum;
-}
-
-function subtract({ width, values }: Block, from: number, vector: number, factor: number): void {
-  for (let at = 0; at < values.length; at += width) {
-    values[at + from] = (values[at + from] ?? 0) - factor * (values[at + vector] ?? 0);
-  }
-}
-
-function scale({ width, values }: Block, vector: number, factor: number): void {
-  for (let at = vector; at < values.length; at += width) values[at] = (values[at] ?? 0) * factor;
-}
-
-/** blockᵀ · block. */
-function gram(block: Block): Float64Array {
-  const { width } = block;
-  return Float64Array.from({ length: width * width }, (_, i) => dot(block, Math.floor(i / width), i % width));
-}
-
-/** left · rightᵀ is x within the block's reach; the eigenvectors of rightᵀ · right turn both into singular vectors. */
-function triplets(values: readonly number[], left: Block, right: Block, eigen: Eigen): Triplet[] {
-  return values.map((value, i) => {
-    const turn = (block: Block, factor: number) =>
-      Float64Array.from({ length: block.values.length / block.width }, (_, row) => {
-        let sum = 0;
-        for (let j = 0; j < block.width; j++) {
-          sum += (block.values[row * block.width + j] ?? 0) * (eigen.vectors[j * block.width + i] ?? 0);
-        }
-        return sum * factor;
-      });
-    return { value, left: turn(left, 1), right: turn(right, value > 0 ? 1 / value : 0) };
+/** Each line's product with the vector, times a factor. */
+function project({ count, length, at }: Lines, vector: Float64Array, factor: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, line) => {
+    let sum = 0;
+    for (let i = 0; i < length; i++) sum += at(line, i) * (vector[i] ?? 0);
+    return sum * factor;
   });
 }
