@@ -1,5 +1,5 @@
-// parts[share, q] = [Σ (x[p, c] − Σ over g of loadings[p, g] · directions[g, c])², Σ x[p, c]²]   c: channels of quad q, p: pixels of the share
-//   Negative, infinite and NaN values of x count as 0.
+// parts[share, q] = [Σ (x[p, c] − Σ over g of loadings[p, g] · directions[g, c])², Σ x[p, c]²]
+//   p: pixels of the share, c: channels of quad q. Negative, infinite and NaN values of x count as 0.
 // Taken term by term: the shorter way over Gram matrices would lose a small error in the rounding of large sums.
 // An invocation owns a quad of channels and one share of the pixels. Reference: test/reference/nmf.ts
 
@@ -31,22 +31,36 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let groupQuads = (params.groups + 3) / 4;
   if (id.x >= quads || id.y >= params.shares) { return; }
   let length = (pixels + params.shares - 1) / params.shares;
-  var d: array<vec4f, 16>;
-  for (var group = 0u; group < params.groups; group++) {
-    d[group] = directions[group * quads + id.x];
-  }
+  let start = id.y * length;
+  let end = min(start + length, pixels);
+  let pitch = params.x.pitch;
+
   var left = vec4f(0);
   var all = vec4f(0);
-  for (var p = id.y * length; p < min(id.y * length + length, pixels); p++) {
-    let value = positive(x[p * params.x.pitch + params.x.first + id.x]);
-    var rest = value;
+  // Four pixels at a time, for which a direction is read once; those past the end repeat the last and do not count.
+  for (var p = start; p < end; p += 4) {
+    let pixel = min(vec4u(0, 1, 2, 3) + p, vec4u(end - 1));
+    let at = pixel * pitch + params.x.first + id.x;
+    let x0 = positive(x[at.x]);
+    let x1 = positive(x[at.y]);
+    let x2 = positive(x[at.z]);
+    let x3 = positive(x[at.w]);
+    var rest0 = x0;
+    var rest1 = x1;
+    var rest2 = x2;
+    var rest3 = x3;
     for (var quad = 0u; quad < groupQuads; quad++) {
-      // Lanes past the last group are 0, and so are the directions that stand for them.
-      let w = loadings[p * groupQuads + quad];
-      rest -= mat4x4f(d[quad * 4], d[quad * 4 + 1], d[quad * 4 + 2], d[quad * 4 + 3]) * w;
+      // Groups past the last repeat it; their loadings are 0.
+      let d = min(vec4u(0, 1, 2, 3) + quad * 4, vec4u(params.groups - 1)) * quads + id.x;
+      let factor = mat4x4f(directions[d.x], directions[d.y], directions[d.z], directions[d.w]);
+      rest0 -= factor * loadings[pixel.x * groupQuads + quad];
+      rest1 -= factor * loadings[pixel.y * groupQuads + quad];
+      rest2 -= factor * loadings[pixel.z * groupQuads + quad];
+      rest3 -= factor * loadings[pixel.w * groupQuads + quad];
     }
-    left += rest * rest;
-    all += value * value;
+    let counts = vec4f(vec4u(0, 1, 2, 3) + p < vec4u(end));
+    left += rest0 * rest0 + rest1 * rest1 * counts.y + rest2 * rest2 * counts.z + rest3 * rest3 * counts.w;
+    all += x0 * x0 + x1 * x1 * counts.y + x2 * x2 * counts.z + x3 * x3 * counts.w;
   }
   parts[id.y * quads + id.x] = vec2f(dot(left, vec4f(1)), dot(all, vec4f(1)));
 }
