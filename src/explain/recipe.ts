@@ -58,6 +58,9 @@ export interface DreamRecipe {
   readonly redirect?: boolean;
 }
 
+/** How much of a blur's change of the opacity icons pay for. */
+const BLUR_ALPHA = -0.1;
+
 /** lucid's defaults (optvis/render.py) around what is to be maximised. */
 export const DEFAULT_RECIPE: DreamRecipe = {
   image: { kind: 'fourier', decorrelate: true, sigmoid: true, alpha: false },
@@ -107,6 +110,34 @@ export function directionRecipe(
       { size, seed },
     ),
     objectives,
+  };
+}
+
+/**
+ * Icons of channels with transparency where nothing matters, as the article's: the middle neuron before its ReLU and the
+ * whole channel, times transparency, over noise. `onWhite` (images/composite.ts) shows them.
+ *
+ * The article's own weights fit one network's strength of firing (−20 000 for the opacity); the product is what lucid
+ * came to later, notebooks/differentiable-parameterizations/transparency.ipynb, and fits any.
+ * @param options.size at least 48: the views take 24 pixels of it
+ * @param options.steps how many will be made: smoothing fades towards the last
+ */
+export function alphaRecipe(
+  layer: string,
+  channels: readonly number[],
+  { size, seed, steps }: { readonly size: number; readonly seed: number; readonly steps: number },
+): DreamRecipe {
+  const unit = { layer, channel: channels, weight: 0.5 };
+  return {
+    ...channelRecipe(layer, channels, { size, seed }),
+    image: { ...DEFAULT_RECIPE.image, alpha: true },
+    transforms: 'alpha',
+    timesTransparency: true,
+    objectives: [
+      { ...unit, objective: 'neuron', before: 'activation' },
+      { ...unit, objective: 'channel' },
+      { objective: 'blurAlpha', weight: BLUR_ALPHA, fade: steps },
+    ],
   };
 }
 

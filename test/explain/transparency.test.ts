@@ -3,9 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { buildParts, buildPrograms } from '../../src/explain/dream-parts.ts';
 import { buildBackground } from '../../src/explain/images/background.ts';
+import { onWhite } from '../../src/explain/images/composite.ts';
 import { optimiserKind } from '../../src/explain/optimisers/index.ts';
 import { randomStream } from '../../src/explain/random.ts';
-import { type DreamRecipe, transformsOf } from '../../src/explain/recipe.ts';
+import { alphaRecipe, type DreamRecipe, transformsOf } from '../../src/explain/recipe.ts';
 import { createStepClock, StepRing } from '../../src/explain/step-ring.ts';
 import { drawTransforms } from '../../src/explain/transforms.ts';
 import { transparencyStep } from '../../src/explain/transparency.ts';
@@ -139,5 +140,32 @@ describe('the product with transparency', () => {
     // The middle neuron looks at the middle only.
     expect(alpha(1, 1)).toBeLessThan(0.4);
     expect(alpha(16, 16)).toBeGreaterThan(alpha(1, 1));
+  });
+});
+
+describe('icons', () => {
+  it('are opaque where it matters, a picture for each channel', async () => {
+    const dream = await dreamOf(alphaRecipe('parts', [2, 2, 4], { size: 48, seed: 1, steps: 50 }));
+    run(dream, 50);
+    const picture = await pixels(dream);
+    const opacity = (n: number, near: number, far: number) => {
+      const inside = Array.from({ length: 48 * 48 }, (_, i) => {
+        const apart = Math.hypot((i % 48) - 24, Math.floor(i / 48) - 24);
+        return apart >= near && apart < far ? (picture[(n * 48 * 48 + i) * 4 + 3] ?? Number.NaN) : null;
+      }).filter((value) => value !== null);
+      return inside.reduce((a, b) => a + b, 0) / inside.length;
+    };
+    for (const n of [0, 1, 2]) {
+      expect(opacity(n, 0, 4)).toBeGreaterThan(opacity(n, 20, 24) + 0.05);
+    }
+    const third = picture.slice(2 * 48 * 48 * 4);
+    expect(third).not.toEqual(picture.slice(0, third.length));
+  });
+
+  it('lie on white by their opacity', () => {
+    const values = Float32Array.of(0.2, 0.4, 0.6, 1, 0.2, 0.4, 0.6, 0, 0.2, 0.4, 0.6, 0.5);
+    expectClose(onWhite(values, 1), [0.2, 0.4, 0.6, 1, 1, 1, 0.6, 0.7, 0.8], { tolerance: 1e-6 });
+    const weak = [0.2, 0.4, 0.6, 0.76, 0.82, 0.88, 0.48, 0.61, 0.74];
+    expectClose(onWhite(values), weak, { tolerance: 1e-6 });
   });
 });
