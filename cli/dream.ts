@@ -1,24 +1,27 @@
 /**
  * Renders what units look for: `npm run dream -- <network> <layer:channel …> [--size 128] [--steps 256] [--seed 0]
- * [--out dreams]`. One PNG per unit, with lucid's default recipe.
+ * [--alpha white|transparent] [--out dreams]`. One PNG per unit, with lucid's default recipe, or with transparency where
+ * nothing matters: on white as the article shows its icons, or left transparent.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Dream } from '../src/explain/dream.ts';
-import { channelRecipe } from '../src/explain/recipe.ts';
+import { onWhite } from '../src/explain/images/composite.ts';
+import { alphaRecipe, channelRecipe } from '../src/explain/recipe.ts';
 import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
 import { readBuffer, readTensor } from '../src/gpu/readback.ts';
 import { openGpu } from './dawn.ts';
 import { loadGraph } from './load.ts';
-import { encodePng, toRgba } from './pictures.ts';
+import { encodePng, toRgba, toTransparentRgba } from './pictures.ts';
 import { ProgressBar } from './progress.ts';
 
 const OPTIONS = {
   size: { type: 'string', default: '128' },
   steps: { type: 'string', default: '256' },
   seed: { type: 'string', default: '0' },
+  alpha: { type: 'string' },
   out: { type: 'string', default: 'dreams' },
 } as const;
 
@@ -27,7 +30,7 @@ export async function main(args: string[]): Promise<number> {
   const [path, ...units] = positionals;
   if (!path || units.length === 0) {
     console.error(
-      'usage: npm run dream -- <network> <layer:channel …> [--size 128] [--steps 256] [--seed 0]',
+      'usage: npm run dream -- <network> <layer:channel …> [--size 128] [--steps 256] [--seed 0] [--alpha white]',
     );
     return 2;
   }
@@ -36,21 +39,33 @@ export async function main(args: string[]): Promise<number> {
     number,
     number,
   ];
+  const { alpha } = values;
+  if (alpha !== undefined && alpha !== 'white' && alpha !== 'transparent') {
+    throw new Error(`--alpha is "white" or "transparent", not "${alpha}".`);
+  }
   const gpu = await openDevice(await openGpu());
   const graph = loadGraph(path);
   mkdirSync(values.out, { recursive: true });
   for (const unit of units) {
     const { layer, channel } = readUnit(unit);
-    const dream = await Dream.create(gpu, graph, channelRecipe(layer, [channel], { size, seed }));
+    const recipe = alpha
+      ? alphaRecipe(layer, [channel], { size, seed, steps })
+      : channelRecipe(layer, [channel], { size, seed });
+    const dream = await Dream.create(gpu, graph, recipe);
     const bar = new ProgressBar(unit, steps);
     await runDream(gpu, dream, steps, (done) => bar.show(done));
     const [value = Number.NaN] = await readBuffer(gpu, dream.values);
     const file = join(values.out, `${unit.replaceAll(/[^\w.-]+/g, '-')}.png`);
-    writeFileSync(file, encodePng(toRgba(await readTensor(gpu, dream.picture), size, size), size, size));
+    writeFileSync(file, toPng(await readTensor(gpu, dream.picture), size, alpha));
     bar.end(`objective ${value.toFixed(3)}, ${file}`);
     dream.dispose();
   }
   return 0;
+}
+
+function toPng(values: Float32Array, size: number, alpha: 'white' | 'transparent' | undefined): Buffer {
+  if (alpha === 'transparent') return encodePng(toTransparentRgba(values, size, size), size, size, true);
+  return encodePng(toRgba(alpha ? onWhite(values) : values, size, size), size, size);
 }
 
 /** Takes so many steps, a submit each, and tells how far it is. */

@@ -16,10 +16,18 @@ export function toRgba(values: Float32Array, height: number, width: number, inde
   return rgba;
 }
 
-export function encodePng(rgba: Buffer, height: number, width: number): Buffer {
+/** One picture of a batch with opacity, [n, h, w, 4] in 0…1, as RGBA bytes. */
+export function toTransparentRgba(values: Float32Array, height: number, width: number, index = 0): Buffer {
+  const bytes = height * width * 4;
+  const some = values.subarray(index * bytes, (index + 1) * bytes);
+  return Buffer.from(some.map((value) => Math.round(255 * Math.min(1, Math.max(0, value)))));
+}
+
+/** @param transparent whether the file keeps alpha */
+export function encodePng(rgba: Buffer, height: number, width: number, transparent = false): Buffer {
   const png = new PNG({ width, height });
   rgba.copy(png.data);
-  return PNG.sync.write(png, { colorType: 2 });
+  return PNG.sync.write(png, { colorType: transparent ? 6 : 2 });
 }
 
 export function encodeJpeg(rgba: Buffer, height: number, width: number, quality: number): Buffer {
