@@ -221,4 +221,5 @@ def main() -> None:
     target.write_text(json.dumps(manifest) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
