@@ -9,6 +9,8 @@ import { DIVERSITY } from '../explain/objectives/batch.ts';
 import { OPTIMISERS } from '../explain/optimisers/index.ts';
 import { TRANSFORM_LISTS } from '../explain/transforms.ts';
 import {
+  ALPHA_TERMS,
+  alphaOf,
   BATCH_TERMS,
   DEFAULT_RECIPE,
   type DreamRecipe,
@@ -23,7 +25,7 @@ import {
   TERMS,
   takesPicture,
 } from './dream/recipe.ts';
-import { withKind, withOptimiser, withStart } from './dream/suited.ts';
+import { withAlpha, withKind, withOptimiser, withStart } from './dream/suited.ts';
 import { traitsOf } from './dream/units.ts';
 import type { Store } from './state.ts';
 
@@ -32,13 +34,13 @@ const [RATE_SLIDER, WEIGHT_SLIDER, STEPS_SLIDER] = [0.5, 2, 2048];
 
 const START_WORDS = {
   Noise: 'noise',
-  'The live picture': 'picture',
-  'The same, small to large': 'octaves',
+  'Live picture': 'picture',
+  'Live, in octaves': 'octaves',
 } as const satisfies Record<string, Start>;
 /** How much several pictures of a unit are to differ, until a person says. */
 const DIVERSE = -2;
 /** Terms of a batch are measured on other scales. */
-const BATCH_SLIDERS: Readonly<Record<string, number>> = { diversity: 20 };
+const BATCH_SLIDERS: Readonly<Record<string, number>> = { diversity: 20, alignment: 20 };
 
 export class DreamControls {
   readonly #store: Store;
@@ -71,7 +73,7 @@ export class DreamControls {
     folder.add(this.#model('steps'), 'steps', 16, STEPS_SLIDER, 16).name('Steps');
     const power = folder.add(this.#model('power'), 'power', 0, MOST_POWER, 0.1).name('Angle counts');
     this.#showFor(({ unit }) => traitsOf(unit).angle, power);
-    const again = folder.add(this.#model('again'), 'again').name('Then the next picture');
+    const again = folder.add(this.#model('again'), 'again').name('Repeat, live');
     this.#showFor(takesPicture, again);
   }
 
@@ -85,6 +87,10 @@ export class DreamControls {
       const term = folder.add(this.#term(name), 'weight', -reach, reach, reach / 100);
       this.#showFor((recipe) => picturesOf(recipe) > 1, term.name(label));
     }
+    for (const { name } of ALPHA_TERMS) {
+      const term = folder.add(this.#term(name), 'weight', -WEIGHT_SLIDER, WEIGHT_SLIDER, 0.01);
+      this.#showFor(alphaOf, term.name('Rough opacity'));
+    }
   }
 
   #addBeginning(): void {
@@ -95,12 +101,13 @@ export class DreamControls {
     folder.add(this.#model('start'), 'start', START_WORDS).name('Begin with');
     const octaves = folder.add(this.#model('octaves'), 'octaves', 1, MOST_OCTAVES, 1).name('Sizes');
     this.#showFor((recipe) => !inOnePiece(recipe), octaves);
-    const preRelu = folder.add(this.#model('preRelu'), 'preRelu').name('Before the ReLU');
+    const preRelu = folder.add(this.#model('preRelu'), 'preRelu').name('Before ReLU');
     this.#showFor(({ unit }) => traitsOf(unit).of === 'channel', preRelu);
     this.#showFor(
       inOnePiece,
       folder.add(this.#model('image'), 'image', choices(IMAGE_KINDS)).name('Made of'),
       folder.add(this.#model('decorrelate'), 'decorrelate').name('Decorrelate'),
+      folder.add(this.#model('alpha'), 'alpha').name('Transparent'),
       folder.add(this.#model('optimiser'), 'optimiser', choices(OPTIMISERS)).name('Optimiser'),
     );
     folder.add(this.#model('seed'), 'seed', 0, MOST_SEED, 1).name('Seed');
@@ -177,6 +184,7 @@ function withValue<K extends keyof DreamRecipe>(
 ): DreamRecipe {
   const changed = { ...recipe, [key]: value };
   if (key === 'optimiser') return withOptimiser(recipe, changed.optimiser);
+  if (key === 'alpha') return withAlpha(recipe, changed.alpha);
   return key === 'start' ? withStart(recipe, changed.start) : changed;
 }
 

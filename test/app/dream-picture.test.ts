@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import { engineRecipe, octaveRecipe } from '../../src/app/dream/engine-recipe.ts';
 import {
+  alphaOf,
   beginsAgain,
   DEFAULT_RECIPE,
   type DreamRecipe,
@@ -13,7 +14,7 @@ import {
   takesPicture,
 } from '../../src/app/dream/recipe.ts';
 import { alters } from '../../src/app/dream/recipe-text.ts';
-import { withKind, withOptimiser, withStart } from '../../src/app/dream/suited.ts';
+import { withAlpha, withKind, withOptimiser, withStart } from '../../src/app/dream/suited.ts';
 import { pickCell } from '../../src/app/dream/unit.ts';
 
 const CHANNEL: DreamRecipe = { ...DEFAULT_RECIPE, layer: 'mixed4c', index: 12 };
@@ -66,6 +67,15 @@ it('compares with the picture, before the ReLU where that is asked for', () => {
   expect(first({ ...CHANNEL, unit: 'inversion' })).toMatchObject({ objective: 'match' });
   expect(first({ ...CHANNEL, preRelu: true })).toMatchObject({ objective: 'channel', before: 'activation' });
   expect(first(CHANNEL)).not.toHaveProperty('before');
+});
+
+it('makes transparent pictures at one size, and takes back what they need', () => {
+  const clear = withAlpha(CHANNEL, true);
+  expect(engineRecipe(clear, null)).toMatchObject({ image: { alpha: true }, timesTransparency: true });
+  expect(engineRecipe(clear, null).objectives).toContainEqual({ objective: 'blurAlpha', weight: -0.1 });
+  expect(engineRecipe(CHANNEL, null).image.alpha).toBe(false);
+  expect(alphaOf({ ...DEEP, alpha: true })).toBe(false);
+  expect(withAlpha(clear, false)).toEqual(CHANNEL);
 });
 
 it('takes on the way what each kind of dream can', () => {

@@ -40,6 +40,7 @@ describe('a recipe as text', () => {
     { unit: 'between', index: 7, other: 9, pictures: 5, terms: { alignment: 0.5 } },
     { unit: 'vector', index: 0, vector: packVector([0, -1, 0.25]), name: 'group 2 of 6' },
     { pictures: 4, terms: { diversity: -2 } },
+    { alpha: true, transforms: 'alpha', terms: { blurAlpha: -0.1 } },
     { unit: 'deepdream', index: 0, start: 'octaves', octaves: 3, rate: 0.006, again: true },
     { unit: 'caricature', index: 0, power: 2.5, transforms: 'caricature' },
     { unit: 'inversion', index: 0, preRelu: true },

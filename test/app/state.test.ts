@@ -27,6 +27,7 @@ const CHANGED: AppState = {
     pictures: 3,
     image: 'pixels',
     decorrelate: false,
+    alpha: true,
     size: 64,
     steps: 256,
     optimiser: 'sgd',

@@ -3,13 +3,14 @@
 import type { DeepDreamRecipe } from '../../explain/deep-dream-recipe.ts';
 import { deepDreamRecipe } from '../../explain/deep-dream-recipe.ts';
 import type { DreamRecipe as EngineRecipe, Term } from '../../explain/recipe.ts';
-import { addedTerms, BATCH_TERMS, type DreamRecipe, MOST_SEED, picturesOf } from './recipe.ts';
+import { addedTerms, alphaOf, BATCH_TERMS, type DreamRecipe, MOST_SEED, picturesOf } from './recipe.ts';
 
 /** @param vector of the chosen cell or direction; null for other units */
 export function engineRecipe(recipe: DreamRecipe, vector: Float32Array | null): EngineRecipe {
   const { image, decorrelate, size, transforms, optimiser, rate } = recipe;
   return {
-    image: { kind: image, decorrelate, sigmoid: true, alpha: false },
+    image: { kind: image, decorrelate, sigmoid: true, alpha: alphaOf(recipe) },
+    timesTransparency: alphaOf(recipe),
     height: size,
     width: size,
     seeds: seedsOf(recipe),

@@ -9,6 +9,7 @@ import { IMAGE_KINDS } from '../../explain/images/index.ts';
 import { OPTIMISERS } from '../../explain/optimisers/index.ts';
 import { TRANSFORM_LISTS } from '../../explain/transforms.ts';
 import {
+  ALPHA_TERMS,
   BATCH_TERMS,
   DEFAULT_RECIPE,
   type DreamRecipe,
@@ -42,6 +43,7 @@ const WORDS: { readonly [K in PlainKey]: Word<DreamRecipe[K]> } = {
   pictures: { word: 'pictures', ...number(1, MOST_PICTURES, true) },
   image: { word: 'image', ...nameOf(IMAGE_KINDS) },
   decorrelate: { word: 'colours', ...either('decorrelated', 'plain') },
+  alpha: { word: 'ground', ...either('clear', 'opaque') },
   size: { word: 'size', write: String, read: (text) => SIZES.find((size) => String(size) === text) },
   steps: { word: 'steps', ...number(1, MOST_STEPS, true) },
   optimiser: { word: 'by', ...nameOf(OPTIMISERS) },
@@ -55,7 +57,7 @@ const WORDS: { readonly [K in PlainKey]: Word<DreamRecipe[K]> } = {
   preRelu: { word: 'values', ...either('prerelu', 'relu') },
 };
 const WEIGHT = number(-MOST_WEIGHT, MOST_WEIGHT);
-const WEIGHTED = [...TERMS, ...BATCH_TERMS];
+const WEIGHTED = [...TERMS, ...BATCH_TERMS, ...ALPHA_TERMS];
 const KEYS = Object.keys(WORDS) as readonly PlainKey[];
 
 export function writeRecipe(recipe: DreamRecipe): string {

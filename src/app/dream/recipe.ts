@@ -6,6 +6,7 @@
 import { IMAGE_KINDS } from '../../explain/images/index.ts';
 import { ALIGNMENT, DIVERSITY } from '../../explain/objectives/batch.ts';
 import { OBJECTIVES } from '../../explain/objectives/index.ts';
+import { BLUR_ALPHA } from '../../explain/objectives/smoothness.ts';
 import { OPTIMISERS } from '../../explain/optimisers/index.ts';
 import { TRANSFORM_LISTS } from '../../explain/transforms.ts';
 import { traitsOf, type UnitKind } from './units.ts';
@@ -42,6 +43,8 @@ export interface DreamRecipe {
   readonly image: string;
   /** Whether colours are ImageNet's decorrelated axes. */
   readonly decorrelate: boolean;
+  /** Whether it is transparent where nothing matters; see `alphaOf`. */
+  readonly alpha: boolean;
   /** Height and width in pixels. */
   readonly size: number;
   readonly steps: number;
@@ -76,6 +79,7 @@ export const DEFAULT_RECIPE: DreamRecipe = {
   pictures: 1,
   image: nameOfFirst(IMAGE_KINDS),
   decorrelate: true,
+  alpha: false,
   size: 128,
   steps: 512,
   optimiser: nameOfFirst(OPTIMISERS),
@@ -96,6 +100,8 @@ export const TERMS = OBJECTIVES.filter(
 );
 /** Terms about several pictures at once, by what their layer sees. */
 export const BATCH_TERMS = [DIVERSITY, ALIGNMENT] as const;
+/** Terms about the opacity of transparent pictures. */
+export const ALPHA_TERMS = [BLUR_ALPHA] as const;
 
 /** What a recipe begins with. Octaves are worked at one picture at a time, and with nothing to compare with. */
 export function startOf({ unit, start }: DreamRecipe): Start {
@@ -118,9 +124,16 @@ export function picturesOf({ unit, pictures, start }: DreamRecipe): number {
   return start === 'noise' ? pictures : 1;
 }
 
+/** Whether its pictures have an opacity. Octaves are worked at in the picture's own colours. */
+export function alphaOf(recipe: DreamRecipe): boolean {
+  return recipe.alpha && startOf(recipe) !== 'octaves';
+}
+
 /** Names of the terms beside the unit that a recipe's dream is built with, in their order. */
 export function addedTerms(recipe: DreamRecipe): readonly string[] {
-  return [...TERMS, ...(picturesOf(recipe) > 1 ? BATCH_TERMS : [])].map(({ name }) => name);
+  const ofBatch = picturesOf(recipe) > 1 ? BATCH_TERMS : [];
+  const ofOpacity = alphaOf(recipe) ? ALPHA_TERMS : [];
+  return [...TERMS, ...ofBatch, ...ofOpacity].map(({ name }) => name);
 }
 
 type Keys = ReadonlySet<keyof DreamRecipe>;

@@ -10,6 +10,8 @@ const OCTAVES = { octaves: 4, steps: 40, rate: 0.006 } as const;
 const STEPS = 128;
 /** lucid sees a caricature and its photograph through these (recipes/caricature.py). */
 const PHOTO_TRANSFORMS = 'caricature';
+/** lucid's notebooks/differentiable-parameterizations/transparency.ipynb. */
+const [ALPHA_TRANSFORMS, BLUR_ALPHA] = ['alpha', -0.1] as const;
 
 /** Octaves move colours by their rate, other optimisers by theirs. */
 export function withStart(recipe: DreamRecipe, start: Start): DreamRecipe {
@@ -18,6 +20,15 @@ export function withStart(recipe: DreamRecipe, start: Start): DreamRecipe {
   return to
     ? { ...recipe, start, ...OCTAVES }
     : { ...recipe, start, rate: rateOf(recipe.optimiser), steps: Math.max(STEPS, recipe.steps) };
+}
+
+/** Transparent pictures are seen through lucid's list for them, and their opacity should hang together. */
+export function withAlpha(recipe: DreamRecipe, alpha: boolean): DreamRecipe {
+  const { blurAlpha: _, ...others } = recipe.terms;
+  const usual = recipe.transforms === ALPHA_TRANSFORMS ? DEFAULT_RECIPE.transforms : recipe.transforms;
+  return alpha
+    ? { ...recipe, alpha, transforms: ALPHA_TRANSFORMS, terms: { ...others, blurAlpha: BLUR_ALPHA } }
+    : { ...recipe, alpha, transforms: usual, terms: others };
 }
 
 /** Another optimiser has another rate that suits it. */

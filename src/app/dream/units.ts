@@ -30,7 +30,7 @@ export const UNITS = {
   /** One class and not the other. */
   versus: { ...PLAIN, label: 'class, not class', numbers: 2, of: 'class' },
   /** All that the layer sees. */
-  deepdream: { ...PLAIN, label: 'everything' },
+  deepdream: { ...PLAIN, label: 'DeepDream' },
   /** What it sees in the live picture, exaggerated. */
   caricature: { ...PLAIN, label: 'caricature', angle: true, photo: true },
   /** A picture that it cannot tell from the live one: what it keeps. */

@@ -2,7 +2,7 @@
 
 import { formatNumber } from '../../viz/numbers.ts';
 import type { BestSeen } from '../dream/best-seen.ts';
-import type { DreamRecipe } from '../dream/recipe.ts';
+import { alphaOf, type DreamRecipe } from '../dream/recipe.ts';
 import type { DreamSession } from '../dream/session.ts';
 import type { Graphics } from '../graphics.ts';
 import type { LiveNetwork } from '../live-network.ts';
@@ -66,8 +66,10 @@ export class DreamCheck {
   }
 }
 
-/** The layer whose channel is dreamt of; null for units that are no single channel. */
-function layerOf({ graph }: LiveNetwork, { unit, layer }: DreamRecipe): string | null {
+/** The layer whose channel is dreamt of; null for units that are no single channel, and on no ground of its own. */
+function layerOf({ graph }: LiveNetwork, recipe: DreamRecipe): string | null {
+  const { unit, layer } = recipe;
+  if (alphaOf(recipe)) return null;
   if (unit === 'class') return graph.logits;
   if (unit !== 'channel' && unit !== 'neuron') return null;
   return graph.nodes.some(({ name }) => name === layer) ? layer : null;

@@ -10,6 +10,7 @@ import { joinRow } from '../dream/row.ts';
 import { DreamRunner } from '../dream/runner.ts';
 import type { DreamSession } from '../dream/session.ts';
 import { unitInFileName } from '../dream/unit.ts';
+import type { UnitKind } from '../dream/units.ts';
 import type { Graphics } from '../graphics.ts';
 import type { Store } from '../state.ts';
 import { DreamCheck } from './dream-check.ts';
@@ -24,6 +25,14 @@ const MESSAGES: Readonly<Partial<Record<Phase, string>>> = {
   empty: 'Waiting for the network…',
   preparing: 'Preparing…',
   diverged: 'The picture ran away: a value is no number. The last good one is kept; lower the learning rate.',
+};
+
+/** What the curve is of, where it is no activation. */
+const MEASURES: Readonly<Partial<Record<UnitKind, string>>> = {
+  versus: 'difference of the scores',
+  deepdream: 'mean of the squares',
+  caricature: 'agreement with the picture',
+  inversion: 'likeness to the picture',
 };
 
 export class DreamPanel {
@@ -141,9 +150,10 @@ export class DreamPanel {
   }
 
   #hear(value: number, step: number): void {
+    const what = MEASURES[this.#store.state.dream.unit] ?? 'activation';
     setText(this.#value, formatNumber(value));
     this.curve.add(step, value, this.runner.session?.steps ?? step);
-    setText(this.#best, `activation, at best ${formatNumber(this.curve.best)}`);
+    setText(this.#best, `${what}, at best ${formatNumber(this.curve.best)}`);
   }
 
   async #finish(session: DreamSession): Promise<void> {

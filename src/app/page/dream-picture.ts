@@ -37,6 +37,7 @@ export class DreamPicture {
   /** So many stand side by side. */
   showCount(pictures: number): void {
     this.element.style.setProperty('--pictures', String(pictures));
+    this.element.classList.toggle('several', pictures > 1);
   }
 
   /** @param share how far the dream is, 0…1; null takes the ring away */
