@@ -18,6 +18,13 @@ export const VIEWS: readonly ViewKind[] = [
     sentence: 'What does each channel of this layer look for? A picture each, optimised until it fires.',
   },
   {
+    name: 'spatial',
+    title: 'Spatial',
+    sentence:
+      'Where did this come from, and what does it lead to? Point at a cell or a class: light shows where.',
+    load: () => import('./spatial/spatial-view.ts').then((m) => m.createSpatial),
+  },
+  {
     name: 'dream',
     title: 'Dream',
     key: 'd',

@@ -3,9 +3,17 @@
 import { choice, layers } from '../setting.ts';
 
 export const SPATIAL = {
-  layers: layers({ label: 'Layers', hint: 'Side by side, early to late.' }),
+  layers: layers({
+    label: 'Layers',
+    hint: 'Side by side, early to late; four with the open one when none is named.',
+  }),
   gradient: choice(['smooth-blur', 'smooth', 'exact'], 'smooth-blur', {
     label: 'Gradient',
     words: ['Smoothed pools, blurred', 'Smoothed pools', 'Exact'],
+    hint: 'How max pools are taken back: smoothed, a cell shares its gradient with its neighbours.',
+  }),
+  light: choice(['positive', 'signed'], 'positive', {
+    label: 'Maps',
+    words: ['Light where it helps', 'Teal helps, salmon hinders'],
   }),
 };

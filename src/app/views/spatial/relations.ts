@@ -1,0 +1,118 @@
+/**
+ * What a cell, a channel or a class has to do with the cells of the shown layers, asked in one submit: one way back gives
+ * all earlier layers, one tangent all later ones and the classes (building-blocks: AttrSpatial).
+ */
+
+import { Attribution } from '../../../explain/attribution/attribution.ts';
+import { Influence } from '../../../explain/attribution/influence.ts';
+import type { Part } from '../../../explain/attribution/part-seed.ts';
+import type { Score } from '../../../explain/attribution/scores.ts';
+import { ancestors, descendants } from '../../../net/backward-plan.ts';
+import type { Answers } from '../../answers/answers.ts';
+import type { BufferPart } from '../../answers/reader.ts';
+import type { Selected } from '../../selected.ts';
+import { Norms } from './norms.ts';
+
+/** What can be asked about: groups are another view's. */
+export type Subject = Exclude<Selected, { kind: 'group' }>;
+
+export interface Question {
+  readonly layers: readonly string[];
+  readonly gradient: 'exact' | 'smooth' | 'smooth-blur';
+  readonly subject: Subject | null;
+}
+
+/** How a layer's map came to be. */
+export type Role = 'norm' | 'earlier' | 'later' | 'class';
+
+export interface LayerMap {
+  readonly role: Role;
+  /** [rows · columns] */
+  readonly values: Float32Array;
+}
+
+export interface Relations {
+  readonly maps: ReadonlyMap<string, LayerMap>;
+  /** How each class score moves; null where nothing earlier than the classes is pointed at, or there are none. */
+  readonly classes: Float32Array | null;
+  /** The network's input, [h · w] quads. */
+  readonly input: Float32Array;
+}
+
+export async function relate(answers: Answers, question: Question): Promise<Relations> {
+  const { network } = answers.live;
+  const { layers, subject } = question;
+  const norms = await answers.built(`spatial norms ${layers.join(' ')}`, () => Norms.create(network, layers));
+  const back = subject && (await wayBack(answers, question, subject));
+  const on = subject && subject.kind !== 'class' ? await wayOn(answers, question, subject) : null;
+  const input = network.input;
+  const size = input.shape[1] * input.shape[2] * 16;
+  const parts: BufferPart[] = [...norms.parts, { buffer: input.buffer, offset: 0, bytes: size }];
+  for (const way of [back?.attribution, on?.influence]) {
+    if (way) parts.push({ buffer: way.answers, offset: 0, bytes: way.bytes });
+  }
+  const read = await answers.reader.read((encoder) => {
+    norms.encode(encoder);
+    back?.attribution.encode(encoder, back.score);
+    on?.influence.encode(encoder, on.part);
+  }, parts);
+  const next = read[Symbol.iterator]();
+  const take = () => next.next().value ?? new Float32Array();
+  const maps = new Map(layers.map((name): [string, LayerMap] => [name, { role: 'norm', values: take() }]));
+  const seen = take();
+  const role = subject?.kind === 'class' ? 'class' : 'earlier';
+  for (const [name, { cells }] of back ? back.attribution.unpack(take()) : []) {
+    maps.set(name, { role, values: cells });
+  }
+  const moved = on?.influence.unpack(take()) ?? null;
+  for (const [name, { cells }] of moved?.layers ?? []) maps.set(name, { role: 'later', values: cells });
+  return { maps, classes: moved?.logits ?? null, input: seen };
+}
+
+/** Null where no shown layer leads to the subject. */
+async function wayBack(answers: Answers, question: Question, subject: Subject) {
+  const { network, graph } = answers.live;
+  const on = subject.kind === 'class' ? graph.logits : subject.layer;
+  if (on === null) return null;
+  const before = ancestors(graph, [on]);
+  const layers = question.layers.filter((name) => name !== on && before.has(name));
+  if (layers.length === 0) return null;
+  const key = `spatial back ${question.gradient} ${on} ${layers.join(' ')}`;
+  const options = { on, layers, ...howOf(question.gradient) };
+  const attribution = await answers.built(key, () => Attribution.create(network, options));
+  return { attribution, score: scoreOf(subject) };
+}
+
+/** Null where nothing follows the subject's layer. */
+async function wayOn(answers: Answers, question: Question, subject: Exclude<Subject, { kind: 'class' }>) {
+  const { network, graph } = answers.live;
+  const { layer } = subject;
+  const after = descendants(graph, [layer]);
+  const layers = question.layers.filter((name) => name !== layer && after.has(name));
+  if (layers.length === 0 && (graph.logits === null || !after.has(graph.logits))) return null;
+  const key = `spatial on ${question.gradient} ${layer} ${layers.join(' ')}`;
+  const options = { on: layer, layers, ...howOf(question.gradient) };
+  const influence = await answers.built(key, () => Influence.create(network, options));
+  return { influence, part: partOf(subject) };
+}
+
+function howOf(gradient: Question['gradient']) {
+  if (gradient === 'exact') return { mode: 'exact' } as const;
+  return { mode: 'smooth', blur: gradient === 'smooth-blur' } as const;
+}
+
+function scoreOf(subject: Subject): Score {
+  if (subject.kind === 'class') return { kind: 'class', index: subject.index };
+  const { layer } = subject;
+  if (subject.kind === 'channel') return { kind: 'channel', layer, channel: subject.channel };
+  const { row, column, channel } = subject;
+  return channel === null
+    ? { kind: 'cell', layer, row, column }
+    : { kind: 'neuron', layer, row, column, channel };
+}
+
+function partOf(subject: Exclude<Subject, { kind: 'class' }>): Part {
+  if (subject.kind === 'channel') return { kind: 'channel', channel: subject.channel };
+  const { row, column, channel } = subject;
+  return channel === null ? { kind: 'cell', row, column } : { kind: 'neuron', row, column, channel };
+}

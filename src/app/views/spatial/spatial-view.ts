@@ -1,0 +1,222 @@
+/** Spatial attribution: what cells of earlier layers lead to a cell, and what cells and classes it leads to. */
+
+import { largest, lightMap, signedMap } from '../../../viz/heat-map.ts';
+import { formatNumber } from '../../../viz/numbers.ts';
+import { type PanelMap, SpatialPanel } from '../../../viz/spatial-panel.ts';
+import { seenPicture } from '../../../viz/spatial-picture.ts';
+import type { Answers } from '../../answers/answers.ts';
+import { Asker } from '../../answers/asker.ts';
+import { create } from '../../page/elements.ts';
+import { placeIn, type Selected, type SelectedCell, writeSelected } from '../../selected.ts';
+import type { CreateView, View, ViewContext, ViewExport } from '../view.ts';
+import { ClassList, pushedUp } from './class-list.ts';
+import { shownLayers } from './columns.ts';
+import { relationExports } from './exports.ts';
+import { type LayerMap, type Relations, type Role, relate, type Subject } from './relations.ts';
+import { Words } from './words.ts';
+
+export const createSpatial: CreateView = (context, element) => new SpatialView(context, element);
+
+const CLASSES = 5;
+const SHOWS: Readonly<Record<Role, string>> = {
+  norm: 'How strongly',
+  earlier: 'Came from',
+  later: 'Leads to',
+  class: 'Speaks for it',
+};
+const NO_LAYERS = 'This network has no layer with height and width, so there are no cells to ask about.';
+const NO_CLASSES = 'This network does not say which of its nodes are classes.';
+
+class SpatialView implements View {
+  readonly #context: ViewContext;
+  readonly #words: Words;
+  readonly #row = create('div', 'spatial-panels');
+  readonly #classes: ClassList;
+  readonly #noClasses = create('p', 'view-empty', NO_CLASSES);
+  readonly #asker: Asker;
+  #panels: ReadonlyMap<string, SpatialPanel> = new Map();
+  #answers: Answers | null = null;
+  #open: string | null = null;
+  #relations: Relations | null = null;
+  /** What the newest question was, so that nothing is asked twice. */
+  #asked = '';
+
+  constructor(context: ViewContext, element: HTMLElement) {
+    this.#context = context;
+    this.#words = new Words(context.selection);
+    this.#classes = new ClassList(context.selection);
+    this.#asker = new Asker({
+      onBusy: (busy) => element.classList.toggle('computing', busy),
+      onFailed: (sentence) => this.#words.fail(sentence),
+    });
+    const body = create('div', 'spatial-body');
+    const side = create('div', 'spatial-side');
+    side.append(this.#classes.element, this.#noClasses);
+    body.append(this.#row, side);
+    element.append(this.#words.element, body);
+  }
+
+  /** What is shown, for tests. */
+  get relations(): Relations | null {
+    return this.#relations;
+  }
+
+  setNetwork(answers: Answers): void {
+    if (answers === this.#answers) return;
+    this.#asker.forget();
+    this.#answers = answers;
+    this.#relations = null;
+    this.#asked = '';
+    this.#panels = new Map();
+    const { logits } = answers.live.graph;
+    this.#classes.element.hidden = logits === null;
+    this.#noClasses.hidden = logits !== null;
+  }
+
+  setLayer({ name }: { readonly name: string }): void {
+    this.#open = name;
+  }
+
+  point(): void {
+    this.#ask('ask');
+    this.#mark();
+  }
+
+  refresh(): void {
+    this.#ask('refresh');
+    this.#mark();
+  }
+
+  hide(): void {
+    this.#asker.forget();
+    this.#asked = '';
+    this.#context.overlay.show('view', null);
+  }
+
+  exports(): readonly ViewExport[] {
+    const [relations, answers] = [this.#relations, this.#answers];
+    if (!relations || !answers) return [];
+    return relationExports(relations, this.#subject(), answers.live, this.#row);
+  }
+
+  /** What is pointed at, if it can be asked about. */
+  #subject(): Subject | null {
+    const { current } = this.#context.selection;
+    const known = this.#answers?.live.shapes;
+    if (!known || current === null || current.kind === 'group') return null;
+    if (current.kind === 'class') return this.#answers?.live.graph.logits === null ? null : current;
+    return placeIn(current, current.layer, known.get(current.layer) ?? [0, 0, 0, 0], (name) =>
+      known.get(name),
+    )
+      ? current
+      : null;
+  }
+
+  #ask(how: 'ask' | 'refresh'): void {
+    const answers = this.#answers;
+    if (!answers) return;
+    const { layers: wanted, gradient, light } = this.#context.store.state.spatial;
+    const layers = shownLayers(answers.live.graph, wanted, this.#open);
+    if (layers.length === 0) {
+      this.#words.fail(NO_LAYERS);
+      return;
+    }
+    this.#build(layers, answers);
+    const subject = this.#subject();
+    this.#words.show(subject, answers.live.graph);
+    const picture = this.#context.pictureNumber();
+    const asked = [picture, layers.join(' '), gradient, light, writeSelected(subject)].join(';');
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    this.#asker[how](
+      () => relate(answers, { layers, gradient, subject }),
+      (relations) => this.#show(relations, subject),
+    );
+  }
+
+  #build(layers: readonly string[], { live }: Answers): void {
+    if ([...this.#panels.keys()].join() === layers.join()) return;
+    const panels = layers.map((name): [string, SpatialPanel] => {
+      const [, rows, columns] = live.shapes.get(name) ?? [1, 1, 1, 1];
+      const { selection } = this.#context;
+      const cell = (row: number, column: number): SelectedCell => {
+        return { kind: 'cell', layer: name, row, column, channel: null };
+      };
+      const panel = new SpatialPanel(name, [rows, columns], {
+        onPoint: (at) => selection.hover(at && cell(at.row, at.column)),
+        onPin: (at) => selection.pin(cell(at.row, at.column)),
+      });
+      return [name, panel];
+    });
+    this.#panels = new Map(panels);
+    this.#row.replaceChildren(...panels.map(([, { element }]) => element));
+    this.#row.style.setProperty('--panels', String(panels.length));
+  }
+
+  #show(relations: Relations, subject: Subject | null): void {
+    const answers = this.#answers;
+    if (!answers) return;
+    this.#relations = relations;
+    const { network, graph } = answers.live;
+    const [, height, width] = network.input.shape;
+    const picture = new ImageData(seenPicture(relations.input, graph.preprocess), width, height);
+    for (const [name, panel] of this.#panels) {
+      panel.setPicture(picture);
+      const map = relations.maps.get(name);
+      if (map) panel.show(this.#paint(name, map));
+    }
+    this.#list(relations, subject);
+    this.#lay(relations, subject);
+  }
+
+  #paint(name: string, { role, values }: LayerMap): PanelMap {
+    const [, rows, columns] = this.#answers?.live.shapes.get(name) ?? [1, 1, 1, 1];
+    const signed = this.#context.store.state.spatial.light === 'signed' && role !== 'norm';
+    // All cells fire: what tells them apart is how far they are above the weakest.
+    const least =
+      role === 'norm' ? values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY) : 0;
+    const full = largest(signed ? values.map(Math.abs) : values);
+    const rgba = signed
+      ? signedMap(values, full)
+      : lightMap(
+          values.map((value) => value - least),
+          full - least,
+        );
+    const range = signed ? `±${formatNumber(full)}` : `${formatNumber(least)} … ${formatNumber(full)}`;
+    return { rows, columns, rgba, words: SHOWS[role], scale: full === 0 ? 'nothing' : range };
+  }
+
+  /** What a cell pushes up stays listed while one of those classes is pointed at in passing. */
+  #list({ classes }: Relations, subject: Subject | null): void {
+    const { labels } = this.#answers?.live.graph ?? { labels: null };
+    if (classes) this.#classes.show('push', pushedUp(classes, labels, CLASSES));
+    else if (subject?.kind !== 'class' || this.#context.selection.hovered === null) {
+      const listed = this.#context.topClasses();
+      this.#classes.show(
+        'probability',
+        listed.map(({ probability, ...entry }) => ({ ...entry, value: probability })),
+      );
+    }
+  }
+
+  /** A class lights the live picture as it lights the open layer, or the last one where that is not shown. */
+  #lay({ maps }: Relations, subject: Subject | null): void {
+    const name = this.#open !== null && maps.has(this.#open) ? this.#open : [...maps.keys()].at(-1);
+    const map = name === undefined ? undefined : maps.get(name);
+    const lit = subject?.kind === 'class' && name !== undefined && map;
+    this.#context.overlay.show('view', lit ? this.#paint(name, map) : null);
+  }
+
+  #mark(): void {
+    const shapes = this.#answers?.live.shapes;
+    const subject: Selected | null = this.#subject();
+    for (const [name, panel] of this.#panels) {
+      const shape = shapes?.get(name);
+      const place = shape && subject ? placeIn(subject, name, shape, (each) => shapes?.get(each)) : null;
+      const { row = null, column = null } = place ?? {};
+      const own = subject?.kind === 'cell' && subject.layer === name;
+      panel.mark(row !== null && column !== null ? { row, column } : null, own);
+    }
+    this.#classes.mark();
+  }
+}

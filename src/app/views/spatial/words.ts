@@ -1,0 +1,47 @@
+/** The view's line: what is pointed at, in live words, and what the maps say of it. */
+
+import type { Graph } from '../../../net/graph.ts';
+import { create, createButton, setPressed } from '../../page/elements.ts';
+import { type Selected, selectedInWords, writeSelected } from '../../selected.ts';
+import type { Selection } from '../../selection.ts';
+import type { Subject } from './relations.ts';
+
+const NOTHING =
+  'Light lies where cells fire most. Point at a cell, or at a class, and it lies where that came from and what it leads to.';
+const SAID: Readonly<Record<Subject['kind'], string>> = {
+  cell: ': earlier layers are lit where it came from, later ones and the classes by what it leads to.',
+  channel: ': earlier layers are lit where it came from, later ones and the classes by what it leads to.',
+  class: ': every layer is lit where it speaks for this class.',
+};
+
+export class Words {
+  readonly element = create('p', 'spatial-line');
+  readonly #selection: Selection;
+  #shown: string | null = null;
+
+  constructor(selection: Selection) {
+    this.#selection = selection;
+  }
+
+  show(subject: Subject | null, graph: Graph): void {
+    const pinned = this.#selection.pinned;
+    const written = writeSelected(subject);
+    if (written !== this.#shown) this.element.replaceChildren(...this.#sentence(subject, graph));
+    this.#shown = written;
+    const button = this.element.querySelector('button');
+    if (button) setPressed(button, subject !== null && writeSelected(pinned) === written);
+  }
+
+  /** A sentence that says why there is nothing. */
+  fail(sentence: string): void {
+    this.#shown = null;
+    this.element.replaceChildren(sentence);
+  }
+
+  #sentence(subject: Subject | null, graph: Graph): (string | Node)[] {
+    if (!subject) return [NOTHING];
+    const kept: Selected = subject;
+    const link = createButton('view-link', selectedInWords(subject, graph), () => this.#selection.pin(kept));
+    return [link, SAID[subject.kind]];
+  }
+}
