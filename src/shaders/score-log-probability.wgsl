@@ -25,6 +25,10 @@ fn isChannel(quad: u32) -> vec4<bool> {
   return vec4u(0, 1, 2, 3) + quad * 4 < vec4u(params.x.shape.w);
 }
 
+fn isChosen(quad: u32) -> vec4<bool> {
+  return vec4u(0, 1, 2, 3) + quad * 4 == vec4u(params.index);
+}
+
 // The largest over the workgroup, for all of it.
 fn largest(own: u32, value: f32) -> f32 {
   workgroupBarrier();
@@ -57,17 +61,20 @@ fn pixel(own: u32, given: u32, written: u32, quads: u32) -> f32 {
     highest = max(highest, max(max(value.x, value.y), max(value.z, value.w)));
   }
   highest = largest(own, highest);
-  var sum = 0.0;
+  // Without the chosen one: for a class that is nearly sure, 1 − softmax would be left with few digits.
+  var others = 0.0;
   for (var quad = own; quad < quads; quad += SIZE) {
-    sum += dot(select(vec4f(0), exp(x[given + quad] - highest), isChannel(quad)), vec4f(1));
+    let counted = isChannel(quad) & !isChosen(quad);
+    others += dot(select(vec4f(0), exp(x[given + quad] - highest), counted), vec4f(1));
   }
-  sum = total(own, sum);
+  others = total(own, others);
+  let score = x[given + params.index / 4][params.index % 4] - highest;
+  let sum = others + exp(score);
   for (var quad = own; quad < quads; quad += SIZE) {
-    let chosen = vec4u(0, 1, 2, 3) + quad * 4 == vec4u(params.index);
-    let slope = select(vec4f(0), vec4f(1), chosen) - exp(x[given + quad] - highest) / sum;
+    let slope = select(-exp(x[given + quad] - highest), vec4f(others), isChosen(quad)) / sum;
     dx[written + quad] = select(vec4f(0), slope, isChannel(quad));
   }
-  return x[given + params.index / 4][params.index % 4] - highest - log(sum);
+  return score - log(sum);
 }
 
 @compute @workgroup_size(64, 1, 1)
