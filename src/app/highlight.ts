@@ -1,8 +1,12 @@
-/** What the selection says of the picture: a channel's activations are laid over it, live. Cells are outlined elsewhere. */
+/** What the selection says of the picture: where a channel or a group fires is laid over it, live. Cells are outlined elsewhere. */
 
+import type { Shape } from '../net/graph.ts';
+import { strengthsOf } from '../viz/group-map.ts';
 import { largest, lightMap } from '../viz/heat-map.ts';
 import type { Answers } from './answers/answers.ts';
 import { Asker } from './answers/asker.ts';
+import { presentGroupsOf } from './answers/shown-groups.ts';
+import type { PictureMap } from './page/picture-overlay.ts';
 import type { Selected } from './selected.ts';
 import type { ViewContext } from './views/view.ts';
 
@@ -37,15 +41,25 @@ export class Highlight {
   }
 
   /** Null for what is not shown on the picture, or not known. */
-  #question(selected: Selected | null) {
+  #question(selected: Selected | null): (() => Promise<PictureMap | null>) | null {
     const answers = this.#answers;
-    if (!answers || selected?.kind !== 'channel') return null;
+    if (!answers || (selected?.kind !== 'channel' && selected?.kind !== 'group')) return null;
+    const shape = answers.live.shapes.get(selected.layer);
+    if (!shape) return null;
+    if (selected.kind === 'group') return () => this.#groupMap(answers, selected.layer, selected.group);
     const { layer, channel } = selected;
-    const shape = answers.live.shapes.get(layer);
-    if (!shape || channel >= shape[3]) return null;
-    return async () => {
-      const values = await answers.channelMap(layer, channel);
-      return { rows: shape[1], columns: shape[2], rgba: lightMap(values, largest(values)) };
-    };
+    if (channel >= shape[3]) return null;
+    return async () => mapOf(shape, await answers.channelMap(layer, channel));
   }
+
+  async #groupMap(answers: Answers, layer: string, group: number): Promise<PictureMap | null> {
+    const present = await presentGroupsOf(this.#context, answers, layer);
+    if (group >= present.groups) return null;
+    return mapOf([1, present.rows, present.columns, 1], strengthsOf(present, group));
+  }
+}
+
+/** Black where nothing fires. */
+function mapOf([, rows, columns]: Shape, values: Float32Array): PictureMap {
+  return { rows, columns, rgba: lightMap(values, largest(values)) };
 }

@@ -25,6 +25,13 @@ export const VIEWS: readonly ViewKind[] = [
     load: () => import('./spatial/spatial-view.ts').then((m) => m.createSpatial),
   },
   {
+    name: 'groups',
+    title: 'Groups',
+    sentence:
+      'Which neurons work together here? Each group has a colour on the map, a picture of what it looks for, and its effect on the classes.',
+    load: () => import('./groups/groups-view.ts').then((m) => m.createGroupsView),
+  },
+  {
     name: 'dream',
     title: 'Dream',
     key: 'd',
