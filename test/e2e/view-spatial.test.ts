@@ -1,0 +1,114 @@
+/** Spatial attribution on the page: pointing at a cell lights the other layers, by true numbers, and everything else. */
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Relations } from '../../src/app/views/spatial/relations.ts';
+import { openPage } from './page-tools.ts';
+import { withBrowser } from './support/browser.ts';
+import { type Site, serveBuild } from './support/server.ts';
+
+const viewport = { width: 1100, height: 760 };
+const WAIT = { timeout: 60_000 };
+const LINK = '#drawer=spatial&layer=mixed4d&spatial=gradient:exact';
+let site: Site;
+
+beforeAll(async () => {
+  site = await serveBuild();
+});
+afterAll(() => site?.close());
+
+it('asks forwards and backwards about the same matrix, and lights what is pointed at', async () => {
+  await withBrowser({ viewport }, async ({ page, errors }) => {
+    await openPage(page, `${site.url}${LINK}`);
+    expect(await settings(page)).toMatchObject({ gradient: 'exact' });
+    await showsNorms(page);
+    await hoverMiddle(page, 'mixed4d');
+    const from = await maps(page, 'mixed4d', 'later');
+    expect(await page.evaluate(() => window.cubescope?.selected)).toMatchObject({
+      kind: 'cell',
+      layer: 'mixed4d',
+      row: 7,
+      column: 7,
+    });
+    expect(await page.locator('#picture-field').isVisible()).toBe(true);
+    expect(await page.locator('.spatial-outline.own').count()).toBe(1);
+    await hoverMiddle(page, 'mixed5a');
+    const back = await maps(page, 'mixed5a', 'earlier');
+    const [forward, backward] = [from.mixed5a?.[3 * 7 + 3], back.mixed4d?.[7 * 14 + 7]];
+    if (forward === undefined || backward === undefined) throw new Error('both layers were to be shown');
+    expect(Math.abs(forward)).toBeGreaterThan(0);
+    expect(Math.abs(forward - backward)).toBeLessThan(1e-3 * Math.max(...(back.mixed4d ?? []).map(Math.abs)));
+    await lightsAClass(page);
+    expect(errors).toEqual([]);
+  });
+});
+
+async function settings(page: Page) {
+  return page.evaluate(() => window.cubescope?.state.spatial);
+}
+
+async function hoverMiddle(page: Page, layer: string): Promise<void> {
+  const cells = page.locator('.spatial-panel', { hasText: layer }).locator('.spatial-cells');
+  const box = await cells.boundingBox();
+  if (!box) throw new Error(`the panel of ${layer} is not on the page`);
+  await page.mouse.move(box.x + box.width * 0.51, box.y + box.height * 0.51);
+}
+
+/** Waits until other layers show maps of that role around a layer, and gives all maps. */
+async function maps(page: Page, own: string, role: string): Promise<Record<string, number[]>> {
+  const handle = await page.waitForFunction(
+    ([own, role]) => {
+      const view = window.cubescope?.view;
+      const relations: Relations | null = view ? Reflect.get(view, 'relations') : null;
+      const there = [...(relations?.maps ?? [])];
+      if (relations?.maps.get(own ?? '')?.role !== 'norm') return null;
+      if (!there.some(([, map]) => map.role === role)) return null;
+      if (window.cubescope?.selected?.kind === 'cell' && window.cubescope.selected.layer !== own) return null;
+      return Object.fromEntries(there.map(([name, { values }]) => [name, [...values]]));
+    },
+    [own, role],
+    WAIT,
+  );
+  const found = await handle.jsonValue();
+  if (!found) throw new Error('no maps');
+  return found;
+}
+
+/** With nothing pointed at, a map is the length of each cell's vector. */
+async function showsNorms(page: Page): Promise<void> {
+  const handle = await page.waitForFunction(
+    () => {
+      const view = window.cubescope?.view;
+      const relations: Relations | null = view ? Reflect.get(view, 'relations') : null;
+      const values = relations?.maps.get('mixed4d')?.values;
+      return values ? [...values] : null;
+    },
+    null,
+    WAIT,
+  );
+  const norms = await handle.jsonValue();
+  const layer = await page.evaluate(async () => [...((await window.cubescope?.readLayer('mixed4d')) ?? [])]);
+  const c = layer.length / 196;
+  const own = Array.from({ length: 196 }, (_, cell) => Math.hypot(...layer.slice(cell * c, (cell + 1) * c)));
+  norms?.forEach((value, i) => {
+    expect(value).toBeCloseTo(own[i] ?? Number.NaN, 3);
+  });
+}
+
+/** A class of the list lights every layer and the live picture; its files have content. */
+async function lightsAClass(page: Page): Promise<void> {
+  await page.locator('.spatial-classes .class-bar').first().hover();
+  await page.waitForFunction(() => window.cubescope?.overlay?.rows === 14, null, WAIT);
+  expect(await page.evaluate(() => window.cubescope?.selected?.kind)).toBe('class');
+  const files = await page.evaluate(async () => {
+    const exports = window.cubescope?.view?.exports?.() ?? [];
+    return Promise.all(exports.map(async ({ file, make }) => ({ file, size: (await make()).size })));
+  });
+  expect(files.map(({ file }) => file.split('.').at(-1))).toEqual([
+    'png',
+    'csv',
+    'json',
+    ...Array(4).fill('npy'),
+  ]);
+  expect(Math.min(...files.map(({ size }) => size))).toBeGreaterThan(200);
+}
