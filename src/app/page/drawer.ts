@@ -33,7 +33,11 @@ export class Drawer {
     const { store, selection } = context;
     this.#context = context;
     this.#tabs = createTabs(byId('tabs', HTMLElement), VIEWS, (name) => store.set({ drawer: name }));
-    this.#exports = new ExportMenu(byId('drawer-export', HTMLElement), () => this.#open?.exports?.() ?? []);
+    this.#exports = new ExportMenu(
+      byId('drawer-export', HTMLElement),
+      () => this.#open?.exports?.() ?? [],
+      () => this.#open?.exports !== undefined,
+    );
     for (const { name, panel } of VIEWS) this.#panels.set(name, this.#panel(name, panel));
     this.#button.addEventListener('click', () =>
       store.set({ drawer: store.state.drawer === 'none' ? this.#last : 'none' }),

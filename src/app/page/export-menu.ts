@@ -6,12 +6,15 @@ import { saveFile } from './save-file.ts';
 
 export class ExportMenu {
   readonly #root: HTMLElement;
-  readonly #exports: () => readonly ViewExport[];
+  readonly #saves: () => boolean;
 
-  /** @param exports of the open view, asked for each time */
-  constructor(root: HTMLElement, exports: () => readonly ViewExport[]) {
+  /**
+   * @param exports of the open view, asked for each time
+   * @param saves whether the open view has any, once it has something to show
+   */
+  constructor(root: HTMLElement, exports: () => readonly ViewExport[], saves: () => boolean) {
     this.#root = root;
-    this.#exports = exports;
+    this.#saves = saves;
     const menu = new Menu(root, 'Save from this view', () =>
       exports().map(({ label, file, make }) => ({
         label,
@@ -23,8 +26,8 @@ export class ExportMenu {
     this.follow();
   }
 
-  /** Another view is open, or it has something to save now. */
+  /** Another view is open. */
   follow(): void {
-    this.#root.hidden = this.#exports().length === 0;
+    this.#root.hidden = !this.#saves();
   }
 }
