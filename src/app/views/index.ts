@@ -18,6 +18,13 @@ export const VIEWS: readonly ViewKind[] = [
     sentence: 'What does each channel of this layer look for? A picture each, optimised until it fires.',
   },
   {
+    name: 'dictionary',
+    title: 'Dictionary',
+    sentence:
+      'What does this place of the picture say, in words made of pictures? Point at a cell: its strongest channels add up to it.',
+    load: () => import('./dictionary/dictionary-view.ts').then((m) => m.createDictionary),
+  },
+  {
     name: 'spatial',
     title: 'Spatial',
     sentence:

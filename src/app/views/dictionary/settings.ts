@@ -3,8 +3,8 @@
 import { number } from '../setting.ts';
 
 export const DICTIONARY = {
-  words: number([1, 12, 1], 4, {
-    label: 'Channels shown',
+  words: number([1, 12, 1], 6, {
+    label: 'Channels',
     hint: 'How many of the strongest channels of the cell.',
   }),
 };

@@ -1,0 +1,43 @@
+/** Reads what a cell of a layer says: its vector, beside how strongly the layer's cells fire. */
+
+import { indexOfLargest } from '../../../viz/dictionary-words.ts';
+import type { ShownLayer } from '../../../viz/settings.ts';
+import type { Answers } from '../../answers/answers.ts';
+import type { Place } from './norm-map.ts';
+
+export interface CellReading extends Place {
+  readonly layer: string;
+  /** A number per channel. */
+  readonly vector: Float32Array;
+  /** The largest value in the whole layer, of the same picture as the vector. */
+  readonly full: number;
+  /** L2 norm of each cell's vector, [rows · columns]. */
+  readonly norms: Float32Array;
+}
+
+const QUAD_BYTES = 16;
+
+/** @param place null for the cell that fires most */
+export async function readCell(
+  answers: Answers,
+  { name, tensor, range }: ShownLayer,
+  place: Place | null,
+): Promise<CellReading> {
+  const [, rows, columns, channels] = tensor.shape;
+  const norms = await answers.norms(name);
+  const inside = place && place.row < rows && place.column < columns ? place : null;
+  const cell = inside ? inside.row * columns + inside.column : indexOfLargest(norms);
+  const offset = (cell * tensor.pitch + tensor.first) * QUAD_BYTES;
+  const [vector = new Float32Array(), bounds] = await answers.reader.read(null, [
+    { buffer: tensor.buffer, offset, bytes: channels * 4 },
+    { buffer: range, offset: 0, bytes: QUAD_BYTES },
+  ]);
+  return {
+    layer: name,
+    row: Math.floor(cell / columns),
+    column: cell % columns,
+    vector,
+    full: bounds?.[1] ?? 0,
+    norms,
+  };
+}
