@@ -8,17 +8,22 @@ import { createStepClock, RING_SLOTS, StepRing } from '../../src/explain/step-ri
 import { readBuffer } from '../../src/gpu/readback.ts';
 import { TENSOR_USAGE } from '../../src/gpu/tensor.ts';
 import { runSteps, withGpu } from '../kernels/harness.ts';
-import { Adam, Momentum } from '../reference/explain/optimisers.ts';
+import { Adam, Momentum, Nadam } from '../reference/explain/optimisers.ts';
 import { expectClose } from '../support/close.ts';
 import { random } from '../support/random.ts';
 
 const test = withGpu();
 
-const golden = JSON.parse(readFileSync(new URL('../golden/explain/adam.json', import.meta.url), 'utf8')) as {
-  rate: number;
-  x: number[];
-  trace: number[][];
-};
+interface Golden {
+  readonly rate: number;
+  readonly x: readonly number[];
+  readonly trace: readonly (readonly number[])[];
+}
+
+function readGolden(name: string): Golden {
+  const file = new URL(`../golden/explain/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')) as Golden;
+}
 
 /** An optimiser on some numbers; its gradient can be set between submits. */
 async function optimiser(name: string, x: Float32Array<ArrayBuffer>) {
@@ -37,8 +42,9 @@ async function optimiser(name: string, x: Float32Array<ArrayBuffer>) {
   };
 }
 
-it('Adam is torch’s', async () => {
-  const adam = await optimiser('adam', Float32Array.from([...golden.x, 0, 0, 0]));
+it.each(['adam', 'nadam'])('%s is torch’s', async (name) => {
+  const golden = readGolden(name);
+  const adam = await optimiser(name, Float32Array.from([...golden.x, 0, 0, 0]));
   for (const [t, expected] of golden.trace.entries()) {
     adam.gradient(
       Float32Array.from({ length: 8 }, (_, i) => (i < 5 ? (Math.cos(0.9 * i + t) * (i + 1)) / 4 : 0)),
@@ -81,6 +87,7 @@ interface Plain {
 
 describe.each<[string, () => Plain]>([
   ['adam', () => new Adam(4100, 0.05)],
+  ['nadam', () => new Nadam(4100, 0.05)],
   ['sgd', () => new Momentum(4100, 0.05, 0)],
   ['momentum', () => new Momentum(4100, 0.05, 0.9)],
 ])('%s', (name, plain) => {
@@ -108,6 +115,6 @@ describe.each<[string, () => Plain]>([
 });
 
 it('every optimiser is tested above, and a wrong name is told', () => {
-  expect(OPTIMISERS.map((kind) => kind.name)).toEqual(['adam', 'sgd', 'momentum']);
-  expect(() => optimiserKind('lion')).toThrow(/"lion".*adam, sgd/);
+  expect(OPTIMISERS.map((kind) => kind.name)).toEqual(['adam', 'nadam', 'sgd', 'momentum']);
+  expect(() => optimiserKind('lion')).toThrow(/"lion".*adam, nadam, sgd/);
 });

@@ -1,10 +1,11 @@
 /** The registry of optimisers. */
 
 import { ADAM } from './adam.ts';
+import { NADAM } from './nadam.ts';
 import type { OptimiserKind } from './optimiser.ts';
 import { MOMENTUM, SGD } from './sgd.ts';
 
-export const OPTIMISERS: readonly OptimiserKind[] = [ADAM, SGD, MOMENTUM];
+export const OPTIMISERS: readonly OptimiserKind[] = [ADAM, NADAM, SGD, MOMENTUM];
 
 /** @throws RangeError that lists the names */
 export function optimiserKind(name: string): OptimiserKind {

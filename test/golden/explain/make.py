@@ -1,8 +1,8 @@
-"""Makes fourier.json and adam.json.
+"""Makes fourier.json, adam.json and nadam.json.
 
 fourier: lucid's fft_image (optvis/param/spatial.py) by numpy, from spectra that are a formula: value i of the flattened
 array [2, 3, H, K] is sin(1.7 · i + 0.3).
-adam: torch.optim.Adam, ascending, on gradients that are a formula: in step t the gradient of number i is
+adam, nadam: torch.optim.Adam and NAdam, ascending, on gradients that are a formula: in step t the gradient of number i is
 cos(0.9 · i + t) · (i + 1) / 4.
 
     pip install numpy torch && python test/golden/explain/make.py
@@ -33,16 +33,16 @@ def picture(height, width):
     return {"height": height, "width": width, "image": [float(f"{v:.7g}") for v in values.flatten()]}
 
 
-def adam(steps=6, rate=0.05):
+def trace(kind, steps=6, rate=0.05):
     x = torch.tensor([0.5, -1.0, 2.0, 0.0, 3.0], requires_grad=True)
-    optimiser = torch.optim.Adam([x], lr=rate)
-    trace = []
+    optimiser = kind([x], lr=rate)
+    values = []
     for t in range(steps):
         i = torch.arange(5, dtype=torch.float32)
         x.grad = -torch.cos(0.9 * i + t) * (i + 1) / 4
         optimiser.step()
-        trace.append([float(f"{v:.7g}") for v in x.detach().tolist()])
-    return {"torch": torch.__version__, "rate": rate, "x": [0.5, -1.0, 2.0, 0.0, 3.0], "trace": trace}
+        values.append([float(f"{v:.7g}") for v in x.detach().tolist()])
+    return {"torch": torch.__version__, "rate": rate, "x": [0.5, -1.0, 2.0, 0.0, 3.0], "trace": values}
 
 
 def write(name, value):
@@ -50,4 +50,5 @@ def write(name, value):
 
 
 write("fourier.json", {"numpy": np.__version__, "cases": [picture(h, w) for h, w in SIZES]})
-write("adam.json", adam())
+write("adam.json", trace(torch.optim.Adam))
+write("nadam.json", trace(torch.optim.NAdam))
