@@ -98,6 +98,7 @@ export class Factorisation {
     return this.#parts.buffers;
   }
 
+  /** Pixels, channels and groups. */
   get shape(): GroupsShape {
     return this.report.shape;
   }
@@ -216,11 +217,14 @@ async function build(gpu: Gpu, arena: Arena, options: FactorisationOptions): Pro
     directions: createTensor(arena, 'directions', [groups, 1, 1, c]),
     violation: arena.buffer('violation', (h * w + quads(c)) * 4, BufferUsage.STORAGE),
   };
-  const [sweep, summary, random] = await Promise.all([
+  const building = [
     solverKind(solver).build({ gpu, arena, ...buffers }),
     Summary.create(gpu, arena, buffers),
     buildRandomStart(gpu, arena, buffers, seed),
-  ]);
+  ] as const;
+  // All have come to their end before one's failure frees the arena that they allocate from.
+  await Promise.allSettled(building);
+  const [sweep, summary, random] = await Promise.all(building);
   return {
     buffers,
     sweep: new Program('groups', sweep),
