@@ -106,12 +106,10 @@ function median(times: readonly number[]): string {
   return (times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN).toFixed(1);
 }
 
-/** Patches that fire in a sixth of the channels each, and noise that a ReLU has cut: about a quarter is not 0. */
+/** Patches that fire in a sixth of the channels each, and noise, cut off as by a ReLU: about a quarter is not 0. */
 function madeUp(gpu: Gpu, arena: Arena, label: string, size: number, channels: number): GpuTensor {
   const random = randomStream(1, size, channels);
-  const values = Float32Array.from({ length: size * size * channels }, () =>
-    Math.max(0, random.normal() - 1),
-  );
+  const values = Float32Array.from({ length: size * size * channels }, () => random.normal() - 1);
   for (let patch = 0; patch < PATCHES; patch++) {
     const [row, column] = [random.next() * size, random.next() * size];
     const direction = Float32Array.from({ length: channels }, () => Math.max(0, random.normal() - 1) * 5);
@@ -121,6 +119,9 @@ function madeUp(gpu: Gpu, arena: Arena, label: string, size: number, channels: n
       values[i] = (values[i] ?? 0) + Math.exp((-far * 20) / size ** 2) * (direction[i % channels] ?? 0);
     }
   }
+  values.forEach((value, i) => {
+    values[i] = Math.max(0, value);
+  });
   const x = createTensor(arena, label, [1, size, size, channels]);
   gpu.device.queue.writeBuffer(x.buffer, 0, padChannels(values, x.shape));
   return x;
