@@ -18,6 +18,7 @@ export class ClassPicker {
   readonly #onPick: (index: number) => void;
   #names: readonly string[] = [];
   #chosen = 0;
+  #forbidden: number | null = null;
   #found: readonly number[] = [];
   #active = -1;
 
@@ -56,6 +57,11 @@ export class ClassPicker {
     if (this.#list.hidden) this.#input.value = this.#names[index] ?? '';
   }
 
+  /** A class that can't be chosen here, because it is chosen elsewhere. */
+  forbid(index: number | null): void {
+    this.#forbidden = index;
+  }
+
   #open(query: string): void {
     this.#found = searchClasses(this.#names, query);
     this.#list.replaceChildren(...this.#found.map((index, at) => this.#createOption(index, at)));
@@ -87,6 +93,7 @@ export class ClassPicker {
     option.id = `${this.#list.id}-${at}`;
     option.setAttribute('role', 'option');
     option.setAttribute('aria-selected', String(index === this.#chosen));
+    if (index === this.#forbidden) option.setAttribute('aria-disabled', 'true');
     option.addEventListener('click', () => this.#pick(at));
     return option;
   }
@@ -104,6 +111,7 @@ export class ClassPicker {
 
   #pick(at: number): void {
     const index = this.#found[at];
+    if (index !== undefined && index === this.#forbidden) return;
     this.#close();
     if (index === undefined || index === this.#chosen) return;
     this.show(index);
