@@ -9,6 +9,7 @@ import { Attribution } from '../../../src/explain/attribution/attribution.ts';
 import type { MethodName } from '../../../src/explain/attribution/methods.ts';
 import { type Score, scoreNode } from '../../../src/explain/attribution/scores.ts';
 import { type Gpu, openGpu } from '../../../src/gpu/device.ts';
+import type { BackwardMode } from '../../../src/net/backward.ts';
 import type { Network } from '../../../src/net/network.ts';
 import { relativeError, runOn } from '../../net/derivatives.ts';
 import { getTestGpuProvider } from '../../support/gpu.ts';
@@ -22,7 +23,13 @@ interface Sums {
 }
 interface Golden {
   file: string;
-  cases: { score: Score; value: number; layers: Record<string, Sums> }[];
+  cases: {
+    score: Score;
+    mode?: BackwardMode;
+    blur?: boolean;
+    value: number;
+    layers: Record<string, Sums>;
+  }[];
 }
 const golden = JSON.parse(readFileSync('test/golden/attribution/golden.json', 'utf8')) as Record<
   string,
@@ -47,14 +54,19 @@ describe.each(Object.entries(golden))('%s', (_, { file, cases }) => {
     }, 240_000);
     afterAll(() => gpu?.dispose());
 
-    it.each(cases.map((each) => [each.score.kind, each] as const))(
-      'attributions of a %s agree with PyTorch to 1e-3',
-      async (kind, { score, value, layers }) => {
+    it.each(cases.map((each) => [each.score.kind, each.mode ?? 'exact', each.blur ?? false, each] as const))(
+      'attributions of a %s in mode %s, blurred %s, agree with PyTorch to 1e-3',
+      async (kind, mode, blur, { score, value, layers }) => {
         const on = scoreNode(network.graph, score);
-        const attribution = await Attribution.create(network, { on, layers: Object.keys(layers) });
+        const attribution = await Attribution.create(network, {
+          on,
+          layers: Object.keys(layers),
+          mode,
+          blur,
+        });
         const check = (what: string, actual: Float32Array | undefined, expected: number[] = []) => {
           const error = relativeError(actual ?? new Float32Array(), Float32Array.from(expected));
-          if (process.env.SHOW_ERRORS) console.log(file, kind, what, error);
+          if (process.env.SHOW_ERRORS) console.log(file, kind, mode, blur, what, error);
           expect(actual?.length, what).toBe(expected.length);
           expect(error, what).toBeLessThanOrEqual(1e-3);
         };
