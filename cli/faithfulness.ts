@@ -13,6 +13,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Attribution } from '../src/explain/attribution/attribution.ts';
 import { IntegratedGradients } from '../src/explain/attribution/integrated-gradients.ts';
+import { scoreNode } from '../src/explain/attribution/scores.ts';
 import { Intervention } from '../src/explain/intervene/intervention.ts';
 import { descending, mean, meanHeight, pearson, spearman } from '../src/explain/intervene/statistics.ts';
 import { randomStream } from '../src/explain/random.ts';
@@ -40,6 +41,18 @@ interface Asked {
   readonly layer: string;
   readonly integrated: IntegratedGradients;
   readonly intervention: Intervention;
+  /** By the way of ranking channels, one for each picture. */
+  readonly findings: Map<string, Finding[]>;
+}
+
+interface Questions {
+  readonly network: Network;
+  /** The node of the class scores. */
+  readonly on: string;
+  readonly attribution: Attribution;
+  readonly asked: readonly Asked[];
+  /** How far integrated gradients are from complete. */
+  readonly gaps: number[];
 }
 
 /** What one picture tells about one way of ranking channels; correlations are NaN for random order. */
@@ -50,8 +63,6 @@ interface Finding {
   readonly left: readonly number[];
 }
 
-type Findings = Map<string, Finding[]>;
-
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
   const [path, pictures, ...rest] = positionals;
@@ -59,49 +70,59 @@ export async function main(args: string[]): Promise<number> {
     console.error('usage: npm run faithfulness -- <network> <pictures.tar> [layer …] [--pictures 50]');
     return 2;
   }
-  const [count, sampled, steps] = [values.pictures, values.channels, values.steps].map(wholeNumber);
+  const [count = 0, sampled = 0, steps = 0] = [values.pictures, values.channels, values.steps].map(
+    wholeNumber,
+  );
   const gpu = await openDevice(await openGpu());
   const network = await Network.create(gpu, loadGraph(path));
-  const on = network.graph.logits ?? '';
   const layers = rest.length > 0 ? rest : network.graph.layers.slice(-3, -1);
-  const attribution = await Attribution.create(network, { on, layers });
-  const asked = await Promise.all(layers.map((layer) => ask(network, layer, on, steps ?? 0)));
-  const found = new Map<string, Findings>(layers.map((layer) => [layer, new Map()]));
-  const gaps: number[] = [];
-  const bar = new ProgressBar('pictures', count ?? 0);
+  const questions = await prepare(network, layers, steps);
+  const bar = new ProgressBar('pictures', count);
   let seen = 0;
   for (const { bytes } of tarFiles(readFileSync(pictures))) {
-    if (seen >= (count ?? 0)) break;
+    if (seen >= count) break;
     await showPicture(gpu, network, decodePicture(bytes));
     network.forward().run(gpu);
-    const index = await topClass(network, on);
-    const answers = await attribution.ask({ kind: 'class', index });
-    for (const each of asked) {
-      const plain = answers.get(each.layer)?.channels ?? new Float32Array();
-      const whole = await each.integrated.ask({ kind: 'class', index });
-      gaps.push(whole.gap);
-      const picture = { index, seen, sampled: sampled ?? 0, here: whole.scoreHere, zero: whole.scoreAtZero };
-      const attributions = { 'gradient × activation': plain, 'integrated gradients': whole.channels };
-      await measure(network, each, picture, attributions, found.get(each.layer) ?? new Map());
-    }
+    await askAll(questions, seen, sampled);
     bar.show(++seen);
   }
-  const size = `${seen} pictures, ${sampled} channels silenced one by one, ${steps} steps (mean gap ${percent(mean(gaps))})`;
+  const gap = percent(mean(questions.gaps));
+  const size = `${seen} pictures, ${sampled} channels silenced one by one, ${steps} steps (mean gap ${gap})`;
   console.log(`\n${network.graph.name} on ${gpu.adapterName}: ${size}`);
-  print(found);
+  print(questions.asked);
   return 0;
 }
 
-async function ask(network: Network, layer: string, on: string, steps: number): Promise<Asked> {
-  return {
-    layer,
-    integrated: await IntegratedGradients.create(network, { on, layer, steps, batch: BATCH }),
-    intervention: await Intervention.create(network, { layer, batch: BATCH }),
-  };
+async function prepare(network: Network, layers: readonly string[], steps: number): Promise<Questions> {
+  const on = scoreNode(network.graph, { kind: 'class', index: 0 });
+  const asked: Asked[] = [];
+  for (const layer of layers) {
+    const integrated = await IntegratedGradients.create(network, { on, layer, steps, batch: BATCH });
+    const intervention = await Intervention.create(network, { layer, batch: BATCH });
+    asked.push({ layer, integrated, intervention, findings: new Map() });
+  }
+  return { network, on, attribution: await Attribution.create(network, { on, layers }), asked, gaps: [] };
 }
 
-async function topClass(network: Network, on: string): Promise<number> {
-  return descending(await readTensor(network.gpu, network.tensor(on)))[0] ?? 0;
+/** Everything about the picture that the network has seen last. */
+async function askAll({ network, on, attribution, asked, gaps }: Questions, seen: number, sampled: number) {
+  const index = descending(await readTensor(network.gpu, network.tensor(on)))[0] ?? 0;
+  const answers = await attribution.ask({ kind: 'class', index });
+  for (const each of asked) {
+    const whole = await each.integrated.ask({ kind: 'class', index });
+    gaps.push(whole.gap);
+    await measure(network, each, {
+      index,
+      seen,
+      sampled,
+      here: whole.scoreHere,
+      zero: whole.scoreAtZero,
+      attributions: {
+        'gradient × activation': answers.get(each.layer)?.channels ?? new Float32Array(),
+        'integrated gradients': whole.channels,
+      },
+    });
+  }
 }
 
 interface Picture {
@@ -113,15 +134,15 @@ interface Picture {
   /** The logit as it is, and where the layer is zero. */
   readonly here: number;
   readonly zero: number;
+  /** By name, of every channel. */
+  readonly attributions: Readonly<Record<string, Float32Array>>;
 }
 
 /** Adds a finding for each attribution, and one for random order. */
 async function measure(
   network: Network,
-  { layer, intervention }: Asked,
-  { index, seen, sampled, here, zero }: Picture,
-  attributions: Readonly<Record<string, Float32Array>>,
-  findings: Findings,
+  { layer, intervention, findings }: Asked,
+  { index, seen, sampled, here, zero, attributions }: Picture,
 ): Promise<void> {
   const channels = network.tensor(layer).shape[3];
   const firing = await firingChannels(network, layer);
@@ -183,11 +204,11 @@ function shuffled(list: readonly number[], seed: number): number[] {
   return mixed;
 }
 
-function print(found: ReadonlyMap<string, Findings>): void {
+function print(asked: readonly Asked[]): void {
   const heads = SHARES.map((share) => `left at ${percent(share)}`);
   console.log(`| layer | order | Pearson | Spearman | ${heads.join(' | ')} | area |`);
   console.log(`|---|---|---|---|${heads.map(() => '---|').join('')}---|`);
-  for (const [layer, findings] of found) {
+  for (const { layer, findings } of asked) {
     for (const [name, list] of findings) {
       const column = (of: (finding: Finding) => number) => mean(list.map(of).filter((v) => !Number.isNaN(v)));
       const left = SHARES.map((_, i) => column((finding) => finding.left[i] ?? Number.NaN));

@@ -1,6 +1,7 @@
 /**
  * Integrated gradients along a layer (Sundararajan et al. 2017; building-blocks, "path integrated"): activation times the
- * mean gradient on the straight way from zero to the activations, which sums to what the score gains on that way.
+ * mean gradient on the straight way from zero to the activations, which sums to what the score gains on that way (in mode
+ * "exact"; other modes follow no function's slope).
  *
  * `begin` takes the activations as they are, so the live network may go on; `advance` then does some of the runs, each a
  * batch of points of the way, over as many submits as the page likes.
