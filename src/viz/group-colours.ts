@@ -3,8 +3,9 @@
  * Interpretability, 2018): equal lightness, hues around the wheel, in HCL, which is CIE L*a*b* (D50) by angle and length.
  */
 
+type Rgb = readonly [red: number, green: number, blue: number];
 /** Parts 0…255, whole numbers. */
-export type RgbBytes = readonly [red: number, green: number, blue: number];
+export type RgbBytes = Rgb;
 
 /** Of a group by itself. */
 const [CHROMA, LIGHTNESS] = [100, 80];
@@ -13,6 +14,8 @@ const FULL = LIGHTNESS / 3;
 /** CIE L*a*b*: the white of D50, and where the cube root goes over into a line. */
 const WHITE = [0.96422, 1, 0.82521] as const;
 const BEND = 6 / 29;
+/** Of the chroma's range, until a byte tells no difference. */
+const HALVINGS = 12;
 
 /** Degrees. @param groups how many there are */
 export function groupHue(group: number, groups: number): number {
@@ -56,23 +59,40 @@ export function aloneColour(group: number, groups: number, strength: number, ful
   return hcl(groupHue(group, groups), 4 * v, 3 * v);
 }
 
-/** The nearest sRGB colour, each part cut off where sRGB ends. Hue in degrees, lightness 0…100. */
+/** The sRGB colour of that hue (degrees) and lightness (0…100) whose chroma comes nearest: lightness is what is kept. */
 export function hcl(hue: number, chroma: number, lightness: number): RgbBytes {
-  const angle = radians(hue);
-  const fy = (lightness + 16) / 116;
-  const fx = fy + (chroma * Math.cos(angle)) / 500;
-  const fz = fy - (chroma * Math.sin(angle)) / 200;
-  const [x, y, z] = [fx, fy, fz].map((f, i) => (WHITE[i] ?? 1) * unbend(f));
-  return toBytes(x ?? 0, y ?? 0, z ?? 0);
+  const full = linearRgb(hue, chroma, lightness);
+  if (isSrgb(full)) return toBytes(full);
+  let [inside, outside] = [0, chroma];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (inside + outside) / 2;
+    if (isSrgb(linearRgb(hue, middle, lightness))) inside = middle;
+    else outside = middle;
+  }
+  return toBytes(linearRgb(hue, inside, lightness));
 }
 
-/** XYZ of D50 to sRGB bytes; the matrix is Bradford's adaptation to D65 times that of sRGB (brucelindbloom.com). */
-function toBytes(x: number, y: number, z: number): RgbBytes {
+/** By XYZ of D50; the matrix is Bradford's adaptation to D65 times that of sRGB (brucelindbloom.com). */
+function linearRgb(hue: number, chroma: number, lightness: number): Rgb {
+  const angle = radians(hue);
+  const fy = (lightness + 16) / 116;
+  const x = WHITE[0] * unbend(fy + (chroma * Math.cos(angle)) / 500);
+  const y = WHITE[1] * unbend(fy);
+  const z = WHITE[2] * unbend(fy - (chroma * Math.sin(angle)) / 200);
   return [
-    byte(3.1338561 * x - 1.6168667 * y - 0.4906146 * z),
-    byte(-0.9787684 * x + 1.9161415 * y + 0.033454 * z),
-    byte(0.0719453 * x - 0.2289914 * y + 1.4052427 * z),
+    3.1338561 * x - 1.6168667 * y - 0.4906146 * z,
+    -0.9787684 * x + 1.9161415 * y + 0.033454 * z,
+    0.0719453 * x - 0.2289914 * y + 1.4052427 * z,
   ];
+}
+
+/** A thousandth beside is none that is seen. */
+function isSrgb(linear: Rgb): boolean {
+  return linear.every((part) => part > -1e-3 && part < 1 + 1e-3);
+}
+
+function toBytes([red, green, blue]: Rgb): RgbBytes {
+  return [byte(red), byte(green), byte(blue)];
 }
 
 function unbend(f: number): number {

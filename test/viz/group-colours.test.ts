@@ -41,12 +41,13 @@ describe('HCL', () => {
     }
   });
 
-  it.each([0, 45, 90, 150, 210, 300])('keeps the lightness at hue %d while sRGB reaches', (hue) => {
+  it.each([0, 45, 90, 150, 210, 300])('keeps the lightness at hue %d, also where sRGB ends', (hue) => {
     expect(Math.abs(lightness(hcl(hue, 20, 60)) - 60)).toBeLessThan(0.6);
+    expect(Math.abs(lightness(hcl(hue, 100, 80)) - 80)).toBeLessThan(0.8);
   });
 
   it('turns from red over yellow and green to blue', () => {
-    const [red, yellow, green, blue] = [30, 95, 150, 270].map((hue) => hcl(hue, 60, 65));
+    const [red, yellow, green, blue] = [30, 95, 150, 270].map((hue) => hcl(hue, 45, 65));
     expect(red?.[0]).toBeGreaterThan((red?.[2] ?? 0) + 50);
     expect(yellow?.[2]).toBeLessThan((yellow?.[1] ?? 0) - 50);
     expect(green?.[1]).toBeGreaterThan((green?.[0] ?? 0) + 50);
