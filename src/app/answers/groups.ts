@@ -5,7 +5,7 @@
  */
 
 import { Factorisation } from '../../explain/groups/factorisation.ts';
-import { type Groups, SUMMARY_LENGTH, unpackGroups } from '../../explain/groups/groups.ts';
+import type { Groups } from '../../explain/groups/groups.ts';
 import { matchGroups } from '../../explain/groups/match.ts';
 import { leftToRight, reorder } from '../../explain/groups/order.ts';
 import type { Shape } from '../../net/graph.ts';
@@ -13,6 +13,7 @@ import type { GroupStrengths } from '../../viz/group-map.ts';
 import type { GROUPS } from '../views/groups/settings.ts';
 import type { SettingsOf } from '../views/setting.ts';
 import type { Answers, Disposable } from './answers.ts';
+import { FactorisationSweeper } from './sweepers.ts';
 
 export type GroupSettings = SettingsOf<typeof GROUPS>;
 
@@ -41,10 +42,21 @@ const ERROR_GROWTH = 1.15;
 /** Groups that resemble those of before less than this, on average, are others. */
 const LIKENESS = 0.5;
 
+/** What finds groups, sweep by sweep. */
+export interface Sweeper extends Disposable {
+  /** What the factorisation reads is brought up to date; false where that too can still be bettered. */
+  prepare?(picture: number): Promise<boolean>;
+  /** Begins anew. */
+  begin(): Promise<void>;
+  /** Makes so many sweeps and brings the groups. */
+  sweep(count: number): Promise<Groups>;
+  /** Gives the groups other places. */
+  reorder(order: readonly number[]): Promise<void>;
+}
+
 export class LayerGroups implements GroupsSource, Disposable {
   readonly layer: string;
-  readonly factorisation: Factorisation;
-  readonly #answers: Answers;
+  readonly #sweeper: Sweeper;
   #latest: PresentGroups | null = null;
   #running: Promise<PresentGroups> | null = null;
   #firstViolation = 0;
@@ -52,19 +64,10 @@ export class LayerGroups implements GroupsSource, Disposable {
   #startPicture = -1;
   #sweeps = 0;
 
-  private constructor(answers: Answers, layer: string, factorisation: Factorisation) {
-    this.#answers = answers;
+  /** @param sweeper is owned from now on */
+  constructor(layer: string, sweeper: Sweeper) {
     this.layer = layer;
-    this.factorisation = factorisation;
-  }
-
-  static async create(answers: Answers, layer: string, settings: GroupSettings): Promise<LayerGroups> {
-    const { network } = answers.live;
-    const x = network.tensor(layer);
-    const { solver, start, seed } = settings;
-    const groups = groupsThatFit(x.shape, settings.count);
-    const factorisation = await Factorisation.create(network.gpu, { x, groups, solver, start, seed });
-    return new LayerGroups(answers, layer, factorisation);
+    this.#sweeper = sweeper;
   }
 
   async present(picture: number): Promise<PresentGroups> {
@@ -81,53 +84,40 @@ export class LayerGroups implements GroupsSource, Disposable {
   }
 
   dispose(): void {
-    this.factorisation.dispose();
+    this.#sweeper.dispose();
   }
 
   async #advance(picture: number): Promise<PresentGroups> {
+    const prepared = (await this.#sweeper.prepare?.(picture)) ?? true;
+    const factors = await this.#factors(picture);
+    const still = factors.violation <= this.#firstViolation * TOLERANCE;
+    const settled = prepared && (still || this.#sweeps >= MOST_SWEEPS);
+    return presentGroups(this.layer, factors, picture, settled);
+  }
+
+  async #factors(picture: number): Promise<Groups> {
     const before = this.#latest;
-    if (!before) return this.#present(await this.#start(picture, null), picture);
+    if (!before) return this.#start(picture, null);
     const stays = before.picture === picture;
     const sweeps = stays ? SWEEPS_TO_SETTLE : SWEEPS_TO_FOLLOW;
-    const factors = await this.#sweep(sweeps);
+    const factors = await this.#sweeper.sweep(sweeps);
     this.#sweeps = stays ? this.#sweeps + sweeps : sweeps;
     if (picture === this.#startPicture) this.#startError = factors.error;
     const other = factors.error > this.#startError * ERROR_GROWTH;
-    return this.#present(other ? await this.#start(picture, before.factors) : factors, picture);
+    return other ? this.#start(picture, before.factors) : factors;
   }
 
   /** Finds the groups anew, and gives them their places. */
   async #start(picture: number, before: Groups | null): Promise<Groups> {
-    await this.factorisation.begin();
-    this.#firstViolation = (await this.#sweep(1)).violation;
-    const found = await this.#sweep(SWEEPS_TO_SETTLE - 1);
+    await this.#sweeper.begin();
+    this.#firstViolation = (await this.#sweeper.sweep(1)).violation;
+    const found = await this.#sweeper.sweep(SWEEPS_TO_SETTLE - 1);
     this.#sweeps = SWEEPS_TO_SETTLE;
-    const factors = reorder(found, before ? orderLike(before, found) : leftToRight(found));
-    this.factorisation.write(factors);
-    this.#startError = factors.error;
+    const order = before ? orderLike(before, found) : leftToRight(found);
+    await this.#sweeper.reorder(order);
+    this.#startError = found.error;
     this.#startPicture = picture;
-    return factors;
-  }
-
-  async #sweep(count: number): Promise<Groups> {
-    const { factorisation } = this;
-    const { loadings, directions, summary, shape } = factorisation;
-    const parts = [
-      { buffer: loadings.buffer, offset: 0, bytes: loadings.buffer.size },
-      { buffer: directions.buffer, offset: 0, bytes: directions.buffer.size },
-      { buffer: summary, offset: 0, bytes: SUMMARY_LENGTH * 4 },
-    ];
-    const values = await this.#answers.reader.read((encoder) => {
-      factorisation.encode(encoder, count);
-      factorisation.encodeError(encoder);
-    }, parts);
-    return unpackGroups(joined(values), shape);
-  }
-
-  #present(factors: Groups, picture: number): PresentGroups {
-    const still = factors.violation <= this.#firstViolation * TOLERANCE;
-    const settled = still || this.#sweeps >= MOST_SWEEPS;
-    return presentGroups(this.layer, factors, picture, settled);
+    return reorder(found, order);
   }
 }
 
@@ -140,7 +130,13 @@ export function groupsThatFit([, rows, columns, channels]: Shape, count: number)
 export function layerGroups(answers: Answers, layer: string, settings: GroupSettings): Promise<LayerGroups> {
   const { count, solver, start, seed } = settings;
   const key = `groups ${layer} ${count} ${solver} ${start} ${seed}`;
-  return answers.built(key, () => LayerGroups.create(answers, layer, settings));
+  return answers.built(key, async () => {
+    const { network } = answers.live;
+    const x = network.tensor(layer);
+    const groups = groupsThatFit(x.shape, count);
+    const factorisation = await Factorisation.create(network.gpu, { x, groups, solver, start, seed });
+    return new LayerGroups(layer, new FactorisationSweeper(answers, factorisation));
+  });
 }
 
 /** What a factorisation found, as it is shown: each loading times the length of its direction. */
@@ -163,14 +159,4 @@ function orderLike(before: Groups, after: Groups): number[] {
   const { order, likeness } = matchGroups(before, after);
   const mean = likeness.reduce((sum, each) => sum + each, 0) / likeness.length;
   return mean >= LIKENESS ? order : leftToRight(after);
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
