@@ -79,12 +79,15 @@ export class ClassPicker {
     this.show(this.#chosen);
   }
 
-  /** Above the field, as the drawer is at the bottom of the page; a drawer that scrolls does not cut it off. */
+  /** Below the field if all of it fits there, else above; a drawer that scrolls does not cut it off. */
   #place(): void {
-    const { left, top } = this.#input.getBoundingClientRect();
+    const { left, top, bottom } = this.#input.getBoundingClientRect();
     const { style } = this.#list;
-    style.bottom = `${innerHeight - top + GAP}px`;
-    style.maxHeight = `min(20rem, ${top - GAP - MARGIN}px)`;
+    const below = innerHeight - bottom - GAP - MARGIN;
+    const fits = this.#list.scrollHeight <= below;
+    style.top = fits ? `${bottom + GAP}px` : 'auto';
+    style.bottom = fits ? 'auto' : `${innerHeight - top + GAP}px`;
+    style.maxHeight = `min(20rem, ${fits ? below : top - GAP - MARGIN}px)`;
     style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - this.#list.offsetWidth - MARGIN))}px`;
   }
 

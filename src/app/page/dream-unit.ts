@@ -45,8 +45,10 @@ export class DreamUnit {
     this.#before.setAttribute('aria-label', 'The unit before');
     this.#after.setAttribute('aria-label', 'The unit after');
     const pair = (key: NumberKey) => [this.#numbers[key], this.#classes[key].element];
-    const walk = [this.#before, ...pair('index'), this.#after];
-    this.element.append(this.#layer, this.#kind, ...walk, this.#word, ...pair('other'), this.#label);
+    const [first, second] = [create('span', 'dream-pair'), create('span', 'dream-pair')];
+    first.append(this.#before, ...pair('index'), this.#after);
+    second.append(this.#word, ...pair('other'));
+    this.element.append(this.#layer, this.#kind, first, second, this.#label);
     this.#layer.addEventListener('change', () => this.#chooseLayer(this.#layer.value));
     this.#kind.addEventListener('change', () => {
       const kind = UNIT_KINDS.find((each) => each === this.#kind.value);
