@@ -1,6 +1,7 @@
 /** `window.cubescope`: what tests and the browser's console may look at. It changes nothing but on request. */
 
 import { readTensor } from '../gpu/readback.ts';
+import { sameRecipe } from './dream/recipe-text.ts';
 import type { Engine } from './engine.ts';
 import type { ClassesPanel } from './page/classes-panel.ts';
 import type { Drawer } from './page/drawer.ts';
@@ -75,6 +76,11 @@ export function createDiagnostics(parts: PageParts) {
       },
       get steps() {
         return dreams.runner.stepsDone;
+      },
+      /** Whether it is the one that the state asks for, rather than one before it. */
+      get current() {
+        const { session } = dreams.runner;
+        return session !== null && sameRecipe(session.recipe, store.state.dream);
       },
       get rate() {
         return dreams.runner.rate;
