@@ -7,14 +7,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadGraph } from '../../cli/load.ts';
 import { type Gpu, openGpu } from '../../src/gpu/device.ts';
-import { readNpy } from '../../src/net/formats/npy.ts';
-import type { Graph, Shape } from '../../src/net/graph.ts';
 import type { Network } from '../../src/net/network.ts';
+import { goldenPicture, hash } from '../support/golden-picture.ts';
 import { getTestGpuProvider } from '../support/gpu.ts';
 import { count, gradients, norm, runOn } from './derivatives.ts';
 
 const folder = 'test/golden/gradients';
-const PICTURE = '../shared/weights/bvlc_googlenet/oracle/data.npy';
 /** As in the recipe: the sample j lies at j · STEP mod size. */
 const STEP = 104729;
 
@@ -39,13 +37,6 @@ interface Golden {
 }
 const manifest = JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as Record<string, Golden>;
 
-/** The hash of the recipe. */
-function hash(k: number, i: number): number {
-  let h = Math.imul(i + 1, Math.imul(2 * k + 1, 2654435761));
-  h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);
-  return Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-}
-
 /** The signs of the recipe are the hash's highest bit. */
 function project(k: number, values: Float32Array): number {
   return values.reduce((sum, value, i) => sum + (hash(k, i) < 0 ? -value : value), 0);
@@ -61,25 +52,6 @@ function errors(actual: Float32Array, golden: Gradient, samples: Float32Array) {
   return { samples: norm(difference) / norm(expected), whole: Math.sqrt(mean) / golden.norm };
 }
 
-/** The recipe's picture with its noise, dense [1, h, w, 3], preprocessed. */
-function picture(graph: Graph, seed: number): { shape: Shape; values: Float32Array } {
-  const shape: Shape = graph.name === 'pocket' ? graph.inputShape : [1, 227, 227, 3];
-  const plain = graph.name === 'pocket' ? shipped(graph) : photograph();
-  const values = Float32Array.from(plain, (value, i) => value + (hash(seed, i) >>> 24) / 32 - 4);
-  return { shape, values };
-}
-
-function shipped({ preprocess: { scale, mean, std } }: Graph): number[] {
-  const pixels = [...readFileSync('test/golden/pocket/picture.bin')];
-  return pixels.map((value, i) => ((value / 255) * scale - (mean[i % 3] ?? 0)) / (std[i % 3] ?? 1));
-}
-
-function photograph(): number[] {
-  const { data } = readNpy(readFileSync(PICTURE));
-  const size = data.length / 3;
-  return Array.from(data, (_, i) => data[(i % 3) * size + Math.floor(i / 3)] ?? 0);
-}
-
 describe.each(Object.entries(manifest))('%s', (_, golden) => {
   describe.skipIf(!existsSync(golden.file))(`(skipped without ${golden.file})`, () => {
     let gpu: Gpu;
@@ -87,7 +59,7 @@ describe.each(Object.entries(manifest))('%s', (_, golden) => {
     beforeAll(async () => {
       gpu = await openGpu(await getTestGpuProvider());
       const graph = loadGraph(golden.file.replace(/\/graph\.json$/, ''));
-      const { shape, values } = picture(graph, golden.noise);
+      const { shape, values } = goldenPicture(graph, golden.noise);
       network = await runOn(gpu, graph, shape, values);
     }, 240_000);
     afterAll(() => gpu?.dispose());

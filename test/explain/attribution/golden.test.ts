@@ -12,8 +12,8 @@ import { type Gpu, openGpu } from '../../../src/gpu/device.ts';
 import type { BackwardMode } from '../../../src/net/backward.ts';
 import type { Network } from '../../../src/net/network.ts';
 import { relativeError, runOn } from '../../net/derivatives.ts';
+import { goldenPicture } from '../../support/golden-picture.ts';
 import { getTestGpuProvider } from '../../support/gpu.ts';
-import { goldenPicture } from './golden-picture.ts';
 
 interface Sums {
   cells: number[];
@@ -23,6 +23,8 @@ interface Sums {
 }
 interface Golden {
   file: string;
+  /** Seed of the noise on the picture. */
+  noise: number;
   cases: {
     score: Score;
     mode?: BackwardMode;
@@ -42,14 +44,14 @@ const METHODS: readonly (readonly [MethodName, keyof Sums])[] = [
   ['layer-cam', 'layer_cam'],
 ];
 
-describe.each(Object.entries(golden))('%s', (_, { file, cases }) => {
+describe.each(Object.entries(golden))('%s', (_, { file, noise, cases }) => {
   describe.skipIf(!existsSync(file))(`(skipped without ${file})`, () => {
     let gpu: Gpu;
     let network: Network;
     beforeAll(async () => {
       gpu = await openGpu(await getTestGpuProvider());
       const graph = loadGraph(file.replace(/\/graph\.json$/, ''));
-      const { shape, values } = goldenPicture(graph);
+      const { shape, values } = goldenPicture(graph, noise);
       network = await runOn(gpu, graph, shape, values);
     }, 240_000);
     afterAll(() => gpu?.dispose());

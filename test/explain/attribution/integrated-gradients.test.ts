@@ -13,8 +13,8 @@ import { smallGraph } from '../../net/small-graph.ts';
 import { NETWORKS } from '../../net/small-networks.ts';
 import { channels } from '../../reference/attribution.ts';
 import { expectClose } from '../../support/close.ts';
+import { goldenPicture } from '../../support/golden-picture.ts';
 import { random } from '../../support/random.ts';
-import { goldenPicture } from './golden-picture.ts';
 
 const test = withGpu();
 const SHAPE = [1, 11, 9, 3] as const;
@@ -103,7 +103,7 @@ describe.each(NETWORKS_ON_DISK)('%s', (path, logits, layers) => {
     'is complete to 1 percent at 50 steps along %s',
     async (layer) => {
       const whole = loadGraph(path);
-      const { shape, values } = goldenPicture(whole);
+      const { shape, values } = goldenPicture(whole, 64);
       const network = await runOn(test.gpu, whole, shape, values);
       const scores = await readTensor(test.gpu, network.tensor(logits));
       const index = scores.indexOf(Math.max(...scores));

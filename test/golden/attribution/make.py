@@ -115,7 +115,7 @@ def make(name: str) -> dict:
         found = {layer: describe(values[layer], values[layer].grad) for layer in layers}
         how = {"mode": mode[0], "blur": "blur" in mode} if mode else {}
         made.append({"score": score, **how, "value": float(f"{value.item():.9g}"), "layers": found})
-    return {"file": settings["file"], "on": logits, "cases": made}
+    return {"file": settings["file"], "noise": settings["noise"], "cases": made}
 
 
 def main() -> None:
