@@ -1,6 +1,7 @@
 /**
  * The network from a layer on, for a batch of versions of that layer: own activations, the weights of the network that it
- * continues. Whoever owns it writes the versions into `start`; what runs beside the layer is copied from the network.
+ * continues, which must outlive it. Whoever owns it writes the versions into `start`; what runs beside the layer is copied
+ * from the network.
  */
 
 import type { Arena } from '../../gpu/arena.ts';
