@@ -39,6 +39,13 @@ export const VIEWS: readonly ViewKind[] = [
     load: () => import('./groups/groups-view.ts').then((m) => m.createGroupsView),
   },
   {
+    name: 'flow',
+    title: 'Flow',
+    sentence:
+      'How does the answer come about? Groups of an earlier layer feed groups of a later one, and those the classes; ribbons show how much.',
+    load: () => import('./flow/flow-view.ts').then((m) => m.createFlowView),
+  },
+  {
     name: 'dream',
     title: 'Dream',
     key: 'd',
