@@ -65,7 +65,10 @@ export class ViewControls {
           Object.fromEntries(setting.choices.map((each, i) => [setting.words?.[i] ?? each, each])),
         );
       case 'layer':
-        return gui.add(model, 'value', { 'The open layer': '', ...sameNames(this.#graph?.layers ?? []) });
+        return gui.add(model, 'value', {
+          [setting.unset ?? 'The open layer']: '',
+          ...sameNames(this.#graph?.layers ?? []),
+        });
       case 'class':
         return gui.add(model, 'value', this.#classes());
       case 'layers':

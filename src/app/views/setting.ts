@@ -40,6 +40,8 @@ export interface FlagSetting extends Described {
 export interface LayerSetting extends Described {
   readonly kind: 'layer';
   readonly initial: string;
+  /** What no name is called in the controls; "The open layer" where it says nothing. */
+  readonly unset?: string;
 }
 
 /** Names of layers in order; none for what the view chooses by itself. */
@@ -100,7 +102,7 @@ export function flag(initial: boolean, described: Described = {}): FlagSetting {
   return { kind: 'flag', initial, ...described };
 }
 
-export function layer(described: Described = {}): LayerSetting {
+export function layer(described: Described & Pick<LayerSetting, 'unset'> = {}): LayerSetting {
   return { kind: 'layer', initial: '', ...described };
 }
 
