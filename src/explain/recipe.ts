@@ -45,7 +45,8 @@ export interface DreamRecipe {
   readonly objectives: readonly Term[];
   /**
    * Multiplies the sum of the terms about layers by 1 − the mean opacity of each picture, so that only what matters is
-   * opaque; for pictures with alpha. Terms about the picture are not touched.
+   * opaque; for pictures with alpha. Terms about the picture are not touched. While the sum is negative, as before a ReLU
+   * that is shut, pictures grow more opaque instead.
    */
   readonly timesTransparency?: boolean;
   /** A name of the registry. */
