@@ -30,6 +30,8 @@ export const GROUND = '#0b0d10';
 export const POINTED = '#ff6600';
 /** Signed quantities, as the article colours its links. */
 export const [POSITIVE, NEGATIVE] = ['#7fbbb4', '#ffab91'] as const;
+/** Two classes against each other, as in the article's first figure. */
+export const [CLASS_A, CLASS_B] = ['#3497ff', '#ff6600'] as const;
 
 const ENTRIES = 256;
 

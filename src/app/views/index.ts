@@ -32,6 +32,13 @@ export const VIEWS: readonly ViewKind[] = [
     load: () => import('./spatial/spatial-view.ts').then((m) => m.createSpatial),
   },
   {
+    name: 'versus',
+    title: 'A vs B',
+    sentence:
+      'Why this class rather than that one? The channels that speak most for the one and for the other.',
+    load: () => import('./versus/versus-view.ts').then((m) => m.createVersus),
+  },
+  {
     name: 'groups',
     title: 'Groups',
     sentence:

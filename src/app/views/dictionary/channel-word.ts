@@ -72,3 +72,8 @@ export function pointsAt(
     element.addEventListener(event, () => selection.hover(selected));
   for (const event of ['pointerleave', 'blur']) element.addEventListener(event, () => selection.hover(null));
 }
+
+/** Whether a mouse rests on the element: then what it shows stays in its place. A finger leaves nothing behind. */
+export function isRestedOn(element: HTMLElement): boolean {
+  return element.matches(':hover') && matchMedia('(hover: hover)').matches;
+}

@@ -75,10 +75,7 @@ class DictionaryView implements View {
     const place = this.#placeOf(selected) ?? this.#placeOf(pinned);
     const letGo = this.#pinned?.kind === 'cell' && !pinned;
     this.#pinned = pinned;
-    if (letGo && !place) {
-      this.#place = null;
-      this.#ask();
-    }
+    if (letGo && !place) this.#askStrongest();
     this.#markCell();
     if (!place || (place.row === this.#place?.row && place.column === this.#place.column)) return;
     this.#place = place;
@@ -155,10 +152,14 @@ class DictionaryView implements View {
   /** Back to the cell that fires most. */
   #release(): void {
     const { selection } = this.#context;
-    this.#place = null;
     selection.hover(null);
-    if (selection.pinned) selection.pin(null);
-    else this.#ask();
+    if (selection.pinned?.kind === 'cell') selection.pin(null);
+    else this.#askStrongest();
+  }
+
+  #askStrongest(): void {
+    this.#place = null;
+    this.#ask();
   }
 
   #forget(): void {

@@ -6,7 +6,7 @@ import { create, setText } from '../../page/elements.ts';
 import type { Selected } from '../../selected.ts';
 import type { ViewContext } from '../view.ts';
 import { CellPicture } from './cell-picture.ts';
-import { ChannelWord } from './channel-word.ts';
+import { ChannelWord, isRestedOn } from './channel-word.ts';
 import type { CellReading } from './reading.ts';
 
 /** What a word shows beside its icon. */
@@ -83,7 +83,7 @@ export class Formula {
   /** While the pointer is on a word the words stay where they are: only their values change. */
   #settled(strongest: readonly ChannelValue[], vector: Float32Array): readonly ChannelValue[] {
     const same = strongest.length === this.#shown.length;
-    if (!same || !this.#list.matches(':hover')) return strongest;
+    if (!same || !isRestedOn(this.#list)) return strongest;
     return this.#shown.map(({ channel }) => ({ channel, value: vector[channel] ?? 0 }));
   }
 

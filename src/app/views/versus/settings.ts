@@ -6,7 +6,7 @@ export const VERSUS = {
   a: classIndex(),
   b: classIndex(),
   layer: layer({ label: 'Layer', hint: 'Whose channels are compared; the open layer unless named.' }),
-  shown: number([1, 8, 1], 3, { label: 'Channels per side' }),
+  shown: number([1, 8, 1], 4, { label: 'Each side', hint: 'How many channels on either side.' }),
   method: choice(['gradient', 'integrated'], 'gradient', {
     label: 'Attribution',
     words: ['Gradient × activation', 'Integrated gradients'],
