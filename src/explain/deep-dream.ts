@@ -18,7 +18,7 @@ import { buildOctave, liftStep, type Octave, resizeStep } from './octave.ts';
 import { RATE_STRIDE } from './optimisers/optimiser.ts';
 import { copyPhoto } from './photo.ts';
 import { randomStream } from './random.ts';
-import { transformsOf, weightAt } from './recipe.ts';
+import { type Term, type TermChanges, transformsOf, weightAt } from './recipe.ts';
 import { createStepClock, RING_SLOTS, StepRing } from './step-ring.ts';
 import { drawTransforms } from './transforms.ts';
 
@@ -47,6 +47,8 @@ export class OctaveDream {
   readonly sizes: readonly (readonly [height: number, width: number])[];
   /** How far a step of those to come moves a colour on average, in 0…1. */
   rate: number;
+  /** The objectives of the steps to come; `setTerm` changes them. */
+  readonly terms: Term[];
   readonly #parts: Parts;
   readonly #owned: readonly { dispose(): void }[];
   readonly #weightScratch: Float32Array;
@@ -65,6 +67,7 @@ export class OctaveDream {
     this.values = parts.values;
     this.sizes = parts.octaves.map(({ picture: { shape } }) => [shape[1], shape[2]] as const);
     this.rate = recipe.rate;
+    this.terms = [...recipe.objectives];
     this.#weightScratch = new Float32Array(recipe.objectives.length);
   }
 
@@ -139,6 +142,15 @@ export class OctaveDream {
     return steps;
   }
 
+  /** Changes what a term is about or counts, for the steps to come. Its objective and layer stay. */
+  setTerm(index: number, changes: TermChanges): void {
+    const term = this.terms[index];
+    if (!term) throw new RangeError(`There is no term ${index}; there are ${this.terms.length}.`);
+    const changed = { ...term, ...changes };
+    for (const { objectives } of this.#parts.octaves) objectives[index]?.set?.(changed);
+    this.terms[index] = changed;
+  }
+
   /** GPU bytes of everything. */
   get bytes(): number {
     const { arena, octaves } = this.#parts;
@@ -152,12 +164,12 @@ export class OctaveDream {
   /** Fills the slots of the next step. */
   #writeNumbers(octave: number): void {
     const { octaves, rates, weights } = this.#parts;
-    const { objectives, transforms, transformSeed } = this.recipe;
+    const { transforms, transformSeed } = this.recipe;
     const step = this.#done;
     const draw = drawTransforms(transformsOf(transforms), randomStream(transformSeed, step));
     octaves[octave]?.view.draw(step, draw);
     rates.write(step, [this.rate]);
-    objectives.forEach((term, i) => {
+    this.terms.forEach((term, i) => {
       this.#weightScratch[i] = weightAt(term, step);
     });
     weights.write(step, this.#weightScratch);

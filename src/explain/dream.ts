@@ -16,12 +16,11 @@ import {
   type DreamParts,
   type DreamPrograms,
 } from './dream-parts.ts';
-import type { ObjectiveSettings } from './objectives/objective.ts';
 import { optimiserKind } from './optimisers/index.ts';
 import type { OptimiserKind } from './optimisers/optimiser.ts';
 import { copyPhoto } from './photo.ts';
 import { randomStream } from './random.ts';
-import { type DreamRecipe, type Term, transformsOf, weightAt } from './recipe.ts';
+import { type DreamRecipe, type Term, type TermChanges, transformsOf, weightAt } from './recipe.ts';
 import { RING_SLOTS } from './step-ring.ts';
 import { drawTransforms, type Transform } from './transforms.ts';
 
@@ -126,10 +125,7 @@ export class Dream {
   }
 
   /** Changes what a term is about or counts, for the steps to come. Its objective and layer stay. */
-  setTerm(
-    index: number,
-    changes: ObjectiveSettings & Pick<Partial<Term>, 'weight' | 'after' | 'fade'>,
-  ): void {
+  setTerm(index: number, changes: TermChanges): void {
     const term = this.terms[index];
     if (!term) throw new RangeError(`There is no term ${index}; there are ${this.terms.length}.`);
     const changed = { ...term, ...changes };

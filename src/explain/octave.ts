@@ -10,7 +10,7 @@ import liftWgsl from '../shaders/octave-lift.wgsl?raw';
 import ascendWgsl from '../shaders/picture-ascend.wgsl?raw';
 import resizeWgsl from '../shaders/picture-resize.wgsl?raw';
 import type { DeepDreamRecipe } from './deep-dream-recipe.ts';
-import { eachPicture, type ObjectiveContext } from './objectives/objective.ts';
+import { eachPicture, type Objective, type ObjectiveContext } from './objectives/objective.ts';
 import { transformsOf } from './recipe.ts';
 import { buildRoute, type Route, type RouteOptions } from './route.ts';
 import type { StepRing } from './step-ring.ts';
@@ -29,6 +29,8 @@ export interface Octave {
   /** [1, h, w, 3] in 0…1: the picture to begin with at this size, and what was made of it. */
   readonly start: GpuTensor;
   readonly picture: GpuTensor;
+  /** In the order of the recipe. */
+  readonly objectives: readonly Objective[];
   readonly step: Program;
 }
 
@@ -66,6 +68,7 @@ export async function buildOctave(
     view,
     start,
     picture,
+    objectives: terms.objectives,
     step: new Program(`dream at ${width} × ${height}`, [...steps, ...rest]),
   };
 }

@@ -26,6 +26,9 @@ export interface Term extends ObjectiveSettings {
   readonly fade?: number;
 }
 
+/** What of a term can change while a dream runs. */
+export type TermChanges = ObjectiveSettings & Pick<Partial<Term>, 'weight' | 'after' | 'fade'>;
+
 export interface DreamRecipe {
   readonly image: {
     /** A name of the registry of parameterisations. */

@@ -150,6 +150,23 @@ describe('a deep dream', () => {
     expect(await readDense(test.gpu, dream.picture)).toEqual(once);
   });
 
+  it('changes what it asks for while it runs, at every octave', async () => {
+    const objective = { objective: 'neuron', layer: 'edges', channel: 0, weight: 1 };
+    const dream = await dreamOf({ objectives: [objective], rate: 0, transforms: 'none', stepsPerOctave: 2 });
+    submit((encoder) => dream.begin(encoder, scene()));
+    const [own, other]: [number[], number[]] = [[], []];
+    for (let octave = 0; octave < 3; octave++) {
+      for (const [channel, measured] of [own, other].entries()) {
+        dream.setTerm(0, { channel: channel + 1 });
+        submit((encoder) => dream.step(encoder));
+        measured.push(await value(dream));
+      }
+    }
+    expect(dream.terms[0]?.channel).toBe(2);
+    expect(own.every((each, i) => Math.abs(each - (other[i] ?? each)) > 0.01)).toBe(true);
+    expect(() => dream.setTerm(1, {})).toThrow(/no term 1; there are 1/);
+  });
+
   it('is freed whole', async () => {
     const before = test.gpu.counts.bytes;
     const dream = await OctaveDream.create(test.gpu, GRAPH, RECIPE);
