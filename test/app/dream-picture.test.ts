@@ -35,6 +35,8 @@ it('gives a kind and a start what suits them, and takes it back', () => {
   expect(back).toMatchObject({ start: 'noise', steps: 128, rate: DEFAULT_RECIPE.rate });
   expect(withKind(CHANNEL, 'caricature').transforms).toBe('caricature');
   expect(withKind(withKind(CHANNEL, 'caricature'), 'neuron')).toEqual({ ...CHANNEL, unit: 'neuron' });
+  expect(withKind(CHANNEL, 'between').pictures).toBe(4);
+  expect(withKind(withKind(CHANNEL, 'between'), 'class').pictures).toBe(1);
   expect(withStart({ ...CHANNEL, steps: 300 }, 'picture')).toMatchObject({ steps: 300, rate: CHANNEL.rate });
   expect(withOptimiser(CHANNEL, 'sgd').rate).not.toBe(CHANNEL.rate);
   expect(withOptimiser(DEEP, 'sgd').rate).toBe(0.006);

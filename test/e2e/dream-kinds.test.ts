@@ -78,10 +78,11 @@ async function leadsFromOneChannelToAnother(page: Page): Promise<void> {
   await page.fill('input[aria-label="Number of the second"]', '9');
   await page.press('input[aria-label="Number of the second"]', 'Enter');
   await grows(page);
-  expect(await canvasWidth(page)).toBe(rowWidth(SIZE, 2));
-  expect(await linked(page)).toMatchObject({ unit: 'between', index: 0, other: 9 });
-  const [first, second] = await pictures(page, 2);
-  expect(difference(first, second)).toBeGreaterThan(2);
+  expect(await canvasWidth(page)).toBe(rowWidth(SIZE, 4));
+  expect(await linked(page)).toMatchObject({ unit: 'between', index: 0, other: 9, pictures: 4 });
+  const [first, second, , last] = await pictures(page, 4);
+  expect(difference(first, last)).toBeGreaterThan(2);
+  expect(difference(first, second)).toBeLessThan(difference(first, last));
 }
 
 async function goesInARandomDirection(page: Page): Promise<void> {

@@ -8,6 +8,8 @@ import { traitsOf, type UnitKind } from './units.ts';
 const OCTAVES = { octaves: 4, steps: 40, rate: 0.006 } as const;
 /** Fewest steps of a dream that begins with noise. */
 const STEPS = 128;
+/** Pictures on the way from one channel to another, at least. */
+const WAY = 4;
 /** lucid sees a caricature and its photograph through these (recipes/caricature.py). */
 const PHOTO_TRANSFORMS = 'caricature';
 /** lucid's notebooks/differentiable-parameterizations/transparency.ipynb. */
@@ -43,8 +45,14 @@ export function withKind(recipe: DreamRecipe, unit: UnitKind): DreamRecipe {
     recipe.unit === 'deepdream' && recipe.start === 'octaves' ? withStart(recipe, 'noise') : recipe;
   const { photo } = traitsOf(unit);
   const usual = left.transforms === PHOTO_TRANSFORMS ? DEFAULT_RECIPE.transforms : left.transforms;
-  const made: DreamRecipe = { ...left, unit, transforms: photo ? PHOTO_TRANSFORMS : usual };
+  const transforms = photo ? PHOTO_TRANSFORMS : usual;
+  const made: DreamRecipe = { ...left, unit, transforms, pictures: picturesFor(recipe, unit) };
   return unit === 'deepdream' ? withStart(made, 'octaves') : made;
+}
+
+function picturesFor({ unit, pictures }: DreamRecipe, next: UnitKind): number {
+  if (next === 'between') return Math.max(WAY, pictures);
+  return unit === 'between' ? DEFAULT_RECIPE.pictures : pictures;
 }
 
 function rateOf(optimiser: string): number {
