@@ -24,7 +24,8 @@ export function packedIntegers(values: readonly number[]): Uint8Array {
 }
 
 export function floatBytes(values: ArrayLike<number>): Uint8Array {
-  return new Uint8Array(Float32Array.from(values).buffer);
+  const floats = values instanceof Float32Array ? values.slice() : Float32Array.from(values);
+  return new Uint8Array(floats.buffer);
 }
 
 // ONNX
@@ -111,7 +112,10 @@ export function onnxModel({ nodes, tensors = [], inputs, output = 'y', opset = 1
 export type TfValue =
   | { readonly i: number }
   | { readonly f: number }
+  | { readonly b: boolean }
   | { readonly s: string }
+  /** A DataType: 1 is float, 3 is int32. */
+  | { readonly type: number }
   | { readonly ints: readonly number[] }
   | { readonly tensor: Uint8Array }
   | { readonly shape: readonly number[] };
@@ -123,7 +127,9 @@ function tfShape(dims: readonly number[]): Uint8Array {
 function tfAttribute(value: TfValue): Uint8Array {
   if ('i' in value) return message([[3, value.i]]);
   if ('f' in value) return message([[4, { float: value.f }]]);
+  if ('b' in value) return message([[5, Number(value.b)]]);
   if ('s' in value) return message([[2, value.s]]);
+  if ('type' in value) return message([[6, value.type]]);
   if ('shape' in value) return message([[7, tfShape(value.shape)]]);
   if ('tensor' in value) return message([[8, value.tensor]]);
   return message([[1, message([[3, packedIntegers(value.ints)]])]]);
@@ -154,6 +160,7 @@ export function tfNode(
 
 export function tfConst(name: string, dims: readonly number[], values: ArrayLike<number>): Uint8Array {
   return tfNode(name, 'Const', [], {
+    dtype: { type: 1 },
     value: {
       tensor: message([
         [1, 1],
@@ -168,6 +175,7 @@ export function tfConst(name: string, dims: readonly number[], values: ArrayLike
 export function tfInts(name: string, values: readonly number[], scalar = false): Uint8Array {
   const shape = tfShape(scalar ? [] : [values.length]);
   return tfNode(name, 'Const', [], {
+    dtype: { type: 3 },
     value: {
       tensor: message([
         [1, 3],
