@@ -1,7 +1,7 @@
 /** From the nodes of a file to a whole Graph: which node holds the scores, which the probabilities, what to show. */
 
 import { chooseLayers } from '../choose-layers.ts';
-import type { Graph, GraphNode, Preprocess, Shape } from '../graph.ts';
+import type { Graph, GraphNode } from '../graph.ts';
 import { inferShapes } from '../shapes.ts';
 import { simplify } from '../simplify.ts';
 import type { Builder, Value } from './builder.ts';
@@ -42,11 +42,12 @@ function layersOf(graph: Graph): string[] {
   return chooseLayers(small, inferShapes(small)).map((name) => own.get(name) ?? name);
 }
 
-export function finishGraph(
-  builder: Builder,
-  output: Value,
-  about: { readonly name: string; readonly inputShape: Shape; readonly preprocess: Preprocess },
-): Graph {
+export interface About extends Pick<Graph, 'name' | 'inputShape' | 'preprocess'> {
+  /** Layers to show; chosen by structure where none of them is there. */
+  readonly layers?: readonly string[];
+}
+
+export function finishGraph(builder: Builder, output: Value, about: About): Graph {
   const byName = new Map(builder.nodes.map((node) => [node.name, node]));
   const graph: Graph = {
     ...about,
@@ -54,7 +55,7 @@ export function finishGraph(
     weights: builder.weights,
     ...heads(byName, output),
     labels: null,
-    layers: [],
+    layers: (about.layers ?? []).filter((name) => byName.has(name)),
   };
-  return { ...graph, layers: layersOf(graph) };
+  return graph.layers.length > 0 ? graph : { ...graph, layers: layersOf(graph) };
 }

@@ -12,6 +12,8 @@ export interface Family {
   readonly preprocess: Preprocess;
   /** Side of the nominal input in pixels, for files that leave it open. */
   readonly side: number;
+  /** Nodes to show, where the structure alone (`../choose-layers.ts`) would leave out some that are known by name. */
+  readonly layers?: readonly string[];
   /** Given the names of the graph and of its nodes. */
   readonly recognises: (graph: string, nodes: ReadonlySet<string>) => boolean;
 }
@@ -35,6 +37,12 @@ const SLIM: Preprocess = { colour: 'rgb', scale: 255, mean: grey(127.5), std: gr
 /** inception5h: bytes minus 117. */
 const INCEPTION5H: Preprocess = { colour: 'rgb', scale: 255, mean: grey(117), std: grey(1) };
 
+/** The article's layers, and the three convolutions before them. */
+const INCEPTION5H_LAYERS = [
+  ...['conv2d0', 'conv2d1', 'conv2d2'],
+  ...['3a', '3b', '4a', '4b', '4c', '4d', '4e', '5a', '5b'].map((module) => `mixed${module}`),
+];
+
 const hasAll = (nodes: ReadonlySet<string>, ...names: string[]) => names.every((name) => nodes.has(name));
 const hasAny = (nodes: ReadonlySet<string>, ...names: string[]) => names.some((name) => nodes.has(name));
 
@@ -44,6 +52,7 @@ export const FAMILIES: readonly Family[] = [
     name: 'inception5h',
     preprocess: INCEPTION5H,
     side: 224,
+    layers: INCEPTION5H_LAYERS,
     recognises: (_, nodes) => hasAll(nodes, 'conv2d0', 'mixed3a', 'mixed4d'),
   },
   {
@@ -72,13 +81,19 @@ export const FAMILIES: readonly Family[] = [
 
 const HABITS: Readonly<Record<Format, Preprocess>> = { onnx: TORCH, tensorflow: SLIM };
 
-/** Preprocessing and nominal side in pixels. `family` is null where the format's habit is only a guess. */
-export function guessPreprocess(
-  format: Format,
-  graphName: string,
-  nodeNames: ReadonlySet<string>,
-): { family: string | null; preprocess: Preprocess; side: number } {
+export interface Known {
+  /** Null where the format's habit is only a guess. */
+  readonly family: string | null;
+  readonly preprocess: Preprocess;
+  readonly side: number;
+  /** Empty where they are to be chosen by structure. */
+  readonly layers: readonly string[];
+}
+
+/** What is known of a network by the names in its file. */
+export function guessPreprocess(format: Format, graphName: string, nodeNames: ReadonlySet<string>): Known {
   const family = FAMILIES.find(({ recognises }) => recognises(graphName, nodeNames));
-  if (!family) return { family: null, preprocess: HABITS[format], side: 224 };
-  return { family: family.name, preprocess: family.preprocess, side: family.side };
+  if (!family) return { family: null, preprocess: HABITS[format], side: 224, layers: [] };
+  const { name, preprocess, side, layers = [] } = family;
+  return { family: name, preprocess, side, layers };
 }

@@ -115,5 +115,6 @@ export function readTensorflow(bytes: Uint8Array, name = 'network'): Graph {
     if (!isConstant(value)) output = value;
   }
   if (!output) throw bad('has an output that does not depend on the picture');
-  return finishGraph(builder, output, { name, inputShape: shape, preprocess: known.preprocess });
+  const { preprocess, layers } = known;
+  return finishGraph(builder, output, { name, inputShape: shape, preprocess, layers });
 }
