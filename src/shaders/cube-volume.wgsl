@@ -1,13 +1,13 @@
 // What a pixel sees of the cube: walks its ray through the cells, front to back, and adds up colour and opacity.
 // Returns premultiplied sRGB. `size` is the box in the scene; cells are counted (column, row, channel) with row 0 on
 // top; lo and hi bound what is shown. look = (threshold, gain, opacity, density), map_scale = (first entry, span),
-// pixel = the angle of one pixel. A glow above 1 gives more light than the cell takes away, so that thin cells shine
+// pixel = the angle of one pixel. tinted 1 takes hues from `tint`, a texel per cell, and brightness from the value. A glow above 1 gives more light than the cell takes away, so that thin cells shine
 // instead of greying what is behind.
 
 fn cube_volume(
   position: vec3f, camera: vec3f, volume: texture_3d<f32>, linear: sampler, map: texture_2d<f32>,
   size: vec3f, dims: vec3f, lo: vec3f, hi: vec3f, look: vec4f, map_scale: vec2f, glow: f32,
-  interpolate: f32, pixel: f32, ink: vec3f
+  interpolate: f32, pixel: f32, ink: vec3f, tint: texture_3d<f32>, tinted: f32
 ) -> vec4f {
   let cells = vec3f(dims.x, -dims.y, dims.z) / size;
   let origin = (camera + vec3f(size.x, -size.y, size.z) * 0.5) * cells;
@@ -23,9 +23,9 @@ fn cube_volume(
   let cell_size = size / dims;
   var seen = vec4f(0);
   if (interpolate > 0.5) {
-    seen = smooth_cells(volume, linear, map, origin, ray, enter, exit, dims, cell_size, look, map_scale, glow);
+    seen = smooth_cells(volume, linear, map, origin, ray, enter, exit, dims, cell_size, look, map_scale, glow, tint, tinted);
   } else {
-    seen = crisp_cells(volume, map, origin, ray, near, enter, exit, lo, hi, cell_size, look, map_scale, glow, pixel);
+    seen = crisp_cells(volume, map, origin, ray, near, enter, exit, lo, hi, cell_size, look, map_scale, glow, pixel, tint, tinted);
   }
   // The walls behind carry the grid of the cells, faintly.
   let wall = 0.025 + 0.07 * grid_line(origin + ray * exit, least(far), cell_size, pixel * exit);
@@ -36,7 +36,7 @@ fn cube_volume(
 fn crisp_cells(
   volume: texture_3d<f32>, map: texture_2d<f32>, origin: vec3f, ray: vec3f, near: vec3f, enter: f32, exit: f32,
   lo: vec3f, hi: vec3f, cell_size: vec3f, look: vec4f, map_scale: vec2f, glow: f32,
-  pixel: f32
+  pixel: f32, tint: texture_3d<f32>, tinted: f32
 ) -> vec4f {
   let first = vec3i(lo);
   let last = vec3i(hi) - 1;
@@ -73,7 +73,7 @@ fn crisp_cells(
       if (alpha > 0) {
         let line = grid_line(origin + ray * t, through, cell_size, pixel * t);
         let shade = dot(vec3f(0.8, 0.9, 1.0), vec3f(through)) * (1 - 0.4 * line);
-        seen += vec4f(glow * shade * cell_colour(map, value, look.y, map_scale), 1) * (alpha * (1 - seen.a));
+        seen += vec4f(glow * shade * cell_colour(map, value, look.y, map_scale, tint, cell, tinted), 1) * (alpha * (1 - seen.a));
         if (seen.a > 0.99) { return seen; }
       }
     }
@@ -95,7 +95,7 @@ fn least(v: vec3f) -> vec3<bool> {
 // Even steps through the interpolated values: the sampler mixes rows and columns, the shader mixes channels.
 fn smooth_cells(
   volume: texture_3d<f32>, linear: sampler, map: texture_2d<f32>, origin: vec3f, ray: vec3f, enter: f32, exit: f32,
-  dims: vec3f, cell_size: vec3f, look: vec4f, map_scale: vec2f, glow: f32
+  dims: vec3f, cell_size: vec3f, look: vec4f, map_scale: vec2f, glow: f32, tint: texture_3d<f32>, tinted: f32
 ) -> vec4f {
   let wanted = 0.5 * min(cell_size.x, min(cell_size.y, cell_size.z));
   let count = clamp(ceil((exit - enter) / wanted), 8.0, 384.0);
@@ -118,7 +118,9 @@ fn smooth_cells(
     let share = abs(value);
     let alpha = cell_alpha(share, step, look) * smoothstep(look.x, look.x * 1.25 + 0.02, share);
     if (alpha > 0) {
-      seen += vec4f(glow * cell_colour(map, value, look.y, map_scale), 1) * (alpha * (1 - seen.a));
+      let cell = clamp(vec3i(floor(p)), vec3i(0), vec3i(dims) - 1);
+      let colour = cell_colour(map, value, look.y, map_scale, tint, cell, tinted);
+      seen += vec4f(glow * colour, 1) * (alpha * (1 - seen.a));
       if (seen.a > 0.99) { return seen; }
     }
   }
@@ -132,7 +134,10 @@ fn cell_alpha(share: f32, distance: f32, look: vec4f) -> f32 {
   return 1 - pow(1 - min(look.z * strength * strength, 0.999), max(distance, 0.0) * look.w);
 }
 
-fn cell_colour(map: texture_2d<f32>, value: f32, gain: f32, map_scale: vec2f) -> vec3f {
+fn cell_colour(
+  map: texture_2d<f32>, value: f32, gain: f32, map_scale: vec2f, tint: texture_3d<f32>, cell: vec3i, tinted: f32
+) -> vec3f {
+  if (tinted > 0.5) { return textureLoad(tint, cell, 0).rgb * mix(0.35, 1.0, min(abs(value) * gain, 1.0)); }
   // Sequential maps begin at entry 0 and show the magnitude.
   let shown = clamp(select(abs(value), value, map_scale.x > 0) * gain, -1.0, 1.0);
   return textureLoad(map, vec2i(i32(map_scale.x + shown * map_scale.y + 0.5), 0), 0).rgb;

@@ -42,6 +42,11 @@ export class CubeScene {
     this.picture.ground = ground;
   }
 
+  /** Cells have the colours of this texture, one texel each; those of their values where it is null. */
+  set tint(tint: GPUTexture | null) {
+    this.#colours.tintTexture = tint;
+  }
+
   /** Puts everything where it belongs in this frame. */
   place({ name, settings, counts, size, limits }: CubeState): void {
     this.#colours.name = settings.colourMap;

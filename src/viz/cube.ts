@@ -28,6 +28,8 @@ import { CubeProportions } from './cube-proportions.ts';
 import { CubeScene } from './cube-scene.ts';
 import { Slicer } from './cube-slices.ts';
 import type { CubeState } from './cube-state.ts';
+import type { TintGroups } from './cube-tint.ts';
+import { CubeTints } from './cube-tints.ts';
 import {
   type Cell,
   type CubeSettings,
@@ -55,6 +57,7 @@ export class CubeView {
   readonly #picker: CubePicker;
   readonly #project: Project;
   readonly #layer: CubeLayer;
+  readonly #tints: CubeTints;
   #settings: Readonly<CubeSettings> = DEFAULT_CUBE_SETTINGS;
   #counts: Triple = [1, 1, 1];
   readonly #proportions = new CubeProportions();
@@ -70,6 +73,9 @@ export class CubeView {
     const voxels = createVoxelBuffers(this.#arena);
     this.#layer = new CubeLayer(gpu, voxels);
     this.#scene = new CubeScene(gpu, this.#arena, stage, voxels, theme);
+    this.#tints = new CubeTints(gpu, (tint) => {
+      this.#scene.tint = tint;
+    });
     const slicer = new Slicer(canvas, {
       scene: () => ({
         state: this.#state,
@@ -127,6 +133,15 @@ export class CubeView {
     this.#settings = { ...settings };
     this.#proportions.set(this.#counts, settings.depth, false);
     this.#apply();
+  }
+
+  /**
+   * Colours the cells by the groups that they belong to; null colours them by their values again.
+   * @param only the group that is shown alone, null for all
+   */
+  async setGroups(groups: TintGroups | null, only: number | null = null): Promise<void> {
+    await this.#tints.show(groups, only);
+    this.#stage.changed();
   }
 
   /** The picture whose seen part lies behind the cells; null for none. */
@@ -220,6 +235,7 @@ export class CubeView {
 
   dispose(): void {
     this.#picker.forget();
+    this.#tints.hide();
     this.#layer.close();
     this.#canvas.removeEventListener('dblclick', this.#frame);
     this.#annotations.dispose();
@@ -247,6 +263,7 @@ export class CubeView {
   /** What was said of the layer before says nothing of the next. */
   #leaveLayer(): void {
     this.#picker.forget();
+    this.#tints.hide();
     this.#pointed = null;
     this.#stage.costUnknown();
     this.#stage.changed();

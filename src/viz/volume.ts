@@ -5,8 +5,6 @@ import {
   BackSide,
   BoxGeometry,
   CustomBlending,
-  ExternalTexture,
-  LinearFilter,
   Mesh,
   type Node,
   NodeMaterial,
@@ -18,6 +16,7 @@ import {
 import volumeWgsl from '../shaders/cube-volume.wgsl?raw';
 import { type CellLimits, cellsToScene, opacityDensity, type Triple } from './cube-box.ts';
 import type { CubeColours } from './cube-colours.ts';
+import { external3D } from './cube-textures.ts';
 import type { CubeSettings } from './settings.ts';
 import { rawColour } from './stage.ts';
 
@@ -57,6 +56,8 @@ export class VolumeMesh {
       interpolate: this.#interpolate,
       pixel: this.#pixel,
       ink: this.#ink,
+      tint: colours.tint,
+      tinted: colours.tinted,
     });
     blendPremultiplied(material);
     // The far sides: they are there even when the camera is inside.
@@ -104,13 +105,6 @@ export class VolumeMesh {
     this.mesh.geometry.dispose();
     (this.mesh.material as NodeMaterial).dispose();
   }
-}
-
-function external3D(volume: GPUTexture): ExternalTexture {
-  const external = new ExternalTexture(volume);
-  external.minFilter = LinearFilter;
-  external.magFilter = LinearFilter;
-  return Object.assign(external, { isData3DTexture: true });
 }
 
 /** The shader returns colours already multiplied by their opacity. */

@@ -23,6 +23,7 @@ import {
 } from 'three/webgpu';
 import placeWgsl from '../shaders/cube-voxel-place.wgsl?raw';
 import shadeWgsl from '../shaders/cube-voxel-shade.wgsl?raw';
+import tintWgsl from '../shaders/cube-voxel-tint.wgsl?raw';
 import type { Triple } from './cube-box.ts';
 import type { CubeColours } from './cube-colours.ts';
 import { VOXEL_CAPACITY, type VoxelBuffers } from './cube-kernels.ts';
@@ -50,6 +51,11 @@ export class VoxelMesh {
       size: this.#size,
       dims: this.#dims,
     });
+    const tint = wgslFn<Record<string, Node>>(tintWgsl)({
+      number: cell.x,
+      dims: this.#dims,
+      tint: colours.tint,
+    });
     material.fragmentNode = wgslFn<Record<string, Node>>(shadeWgsl)({
       value: varying(uintBitsToFloat(cell.y)),
       normal: normalGeometry,
@@ -57,6 +63,8 @@ export class VoxelMesh {
       map: colours.map,
       map_scale: colours.scale,
       gain: this.#gain,
+      tint: varying(tint),
+      tinted: colours.tinted,
     });
     this.mesh = new Mesh(geometry, material);
     this.mesh.frustumCulled = false;
