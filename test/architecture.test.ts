@@ -21,6 +21,7 @@ const ONLY_IN: Readonly<Record<string, RegExp>> = {
   'lil-gui': /^src\/app\/controls/,
   wgsl_reflect: /^src\/gpu\//,
   protobufjs: /^src\/net\/formats\//,
+  fflate: /^src\/net\/formats\//,
 };
 
 interface Import {

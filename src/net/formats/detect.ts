@@ -22,7 +22,7 @@ const STRANGERS: readonly { readonly is: (bytes: Uint8Array) => boolean; readonl
   },
   {
     is: (b) => startsWith(b, 'PK'),
-    reason: 'is a zip archive (PyTorch saves such); unpack it, or export to ONNX',
+    reason: 'is a zip archive that holds nothing or comes in parts; open the network that it was made of',
   },
   { is: (b) => startsWith(b, '\x89HDF'), reason: 'is a Keras HDF5 file; convert it to ONNX' },
   { is: (b) => startsWith(b, 'TFL3', 4), reason: 'is a TensorFlow Lite file; convert it to ONNX' },

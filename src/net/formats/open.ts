@@ -1,6 +1,6 @@
 /**
  * Opens a network from the files a person chose, whatever their names: an ONNX file, a frozen TensorFlow graph, or
- * the project's own graph.json with its weights; with any of them, a list of labels.
+ * the project's own graph.json with its weights; with any of them, a list of labels; all of them also in a zip archive.
  */
 
 import { chooseLayers } from '../choose-layers.ts';
@@ -14,6 +14,7 @@ import { fitLabels, parseLabels } from './labels.ts';
 import { readOnnx } from './onnx.ts';
 import { parseSafetensors } from './safetensors.ts';
 import { readTensorflow } from './tensorflow.ts';
+import { isZip, unpackZip } from './zip.ts';
 
 export interface NamedBytes {
   readonly name: string;
@@ -58,7 +59,7 @@ function ready(graph: Graph): Graph {
  */
 export function openNetworkFile(files: readonly NamedBytes[]): Graph {
   const byKind = new Map<FileKind, NamedBytes>();
-  for (const file of files) {
+  for (const file of files.flatMap((each) => (isZip(each.bytes) ? unpackZip(each) : [each]))) {
     const kind = kindOf(file);
     const other = byKind.get(kind);
     if (other) {
