@@ -75,6 +75,8 @@ export class ViewControls {
         return this.#addLayers(gui, model as { value: readonly string[] }, setting.label ?? '');
       case 'flag':
         return gui.add(model as { value: boolean }, 'value');
+      case 'text':
+        return gui.add(model as { value: string }, 'value');
     }
   }
 

@@ -12,6 +12,7 @@ import {
   layers,
   number,
   settingsField,
+  text,
 } from '../../src/app/views/setting.ts';
 import { DEFAULT_VIEW_SETTINGS, type SetView, VIEW_FIELDS } from '../../src/app/views/settings.ts';
 
@@ -22,6 +23,7 @@ const SPEC = {
   layer: layer(),
   layers: layers(),
   a: classIndex(),
+  list: text(20),
 };
 const field = settingsField(SPEC);
 const CHANGED = {
@@ -31,13 +33,16 @@ const CHANGED = {
   layer: 'a;b:c|d',
   layers: ['x|1', 'inception_3a/output'],
   a: 281,
+  list: 'cafax6.a*b;%:|',
 };
 
 it('writes nothing but what differs from the defaults', () => {
-  expect(field.write({ count: 6, way: 'straight', align: true, layer: '', layers: [], a: null })).toBe('');
-  expect(field.write({ count: 8, way: 'straight', align: false, layer: '', layers: [], a: null })).toBe(
-    'count:8;align:0',
-  );
+  expect(
+    field.write({ count: 6, way: 'straight', align: true, layer: '', layers: [], a: null, list: '' }),
+  ).toBe('');
+  expect(
+    field.write({ count: 8, way: 'straight', align: false, layer: '', layers: [], a: null, list: '' }),
+  ).toBe('count:8;align:0');
 });
 
 it('reads what it wrote, whatever the names', () => {
@@ -45,8 +50,10 @@ it('reads what it wrote, whatever the names', () => {
 });
 
 it('keeps the default of what makes no sense, and numbers within their range', () => {
-  const read = field.read('count:99;way:zigzag;align:2;a:x;layer:%zz;__proto__:1;constructor:2;unknown');
-  expect(read).toEqual({ count: 16, way: 'straight', align: true, layer: '', layers: [], a: null });
+  const read = field.read(
+    'count:99;way:zigzag;align:2;a:x;layer:%zz;__proto__:1;constructor:2;unknown;list:longer-than-twenty-letters',
+  );
+  expect(read).toEqual({ count: 16, way: 'straight', align: true, layer: '', layers: [], a: null, list: '' });
 });
 
 it.each(Object.keys(VIEW_FIELDS) as SetView[])('the defaults of %s survive the link', (name) => {

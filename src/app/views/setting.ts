@@ -56,7 +56,16 @@ export interface ClassSetting extends Described {
   readonly initial: number | null;
 }
 
+/** Text that its view reads further, and believes as little as the rest of the link. */
+export interface TextSetting extends Described {
+  readonly kind: 'text';
+  /** What is longer is not read. */
+  readonly longest: number;
+  readonly initial: string;
+}
+
 export type Setting =
+  | TextSetting
   | ChoiceSetting
   | NumberSetting
   | FlagSetting
@@ -73,7 +82,7 @@ type ValueOf<S extends Setting> =
       ? number
       : S extends FlagSetting
         ? boolean
-        : S extends LayerSetting
+        : S extends LayerSetting | TextSetting
           ? string
           : S extends LayersSetting
             ? readonly string[]
@@ -112,6 +121,10 @@ export function layers(described: Described = {}): LayersSetting {
 
 export function classIndex(described: Described = {}): ClassSetting {
   return { kind: 'class', initial: null, ...described };
+}
+
+export function text(longest: number, described: Described = {}): TextSetting {
+  return { kind: 'text', longest, initial: '', ...described };
 }
 
 export function defaultsOf<Spec extends SettingsSpec>(spec: Spec): SettingsOf<Spec> {
@@ -170,18 +183,20 @@ function readSetting(setting: Setting, text: string): unknown {
     case 'class':
       return text === '' ? null : /^\d{1,6}$/.test(text) ? Number(text) : undefined;
     case 'layer':
-      return readName(text);
+      return readName(text, LONGEST_NAME);
+    case 'text':
+      return readName(text, setting.longest);
     case 'layers': {
-      const names = text === '' ? [] : text.split(LIST).map(readName);
+      const names = text === '' ? [] : text.split(LIST).map((name) => readName(name, LONGEST_NAME));
       return names.length <= MOST_LAYERS && names.every((name) => name !== undefined) ? names : undefined;
     }
   }
 }
 
-function readName(text: string): string | undefined {
+function readName(text: string, longest: number): string | undefined {
   try {
     const name = decodeURIComponent(text);
-    return name.length <= LONGEST_NAME ? name : undefined;
+    return name.length <= longest ? name : undefined;
   } catch {
     return undefined;
   }

@@ -1,11 +1,14 @@
-/** What can be combined on the workbench: layer × atom × content × presentation, the article's grammar. */
+/** What is on the workbench: its elements, written short, and which layers the table offers. */
 
-import { choice, layer, number } from '../setting.ts';
+import { choice, layers, text } from '../setting.ts';
 
 export const WORKBENCH = {
-  layer: layer({ label: 'Layer' }),
-  atom: choice(['neuron', 'spatial', 'channel', 'group', 'whole'], 'spatial', { label: 'Atom' }),
-  content: choice(['activation', 'attribution'], 'activation', { label: 'Content' }),
-  presentation: choice(['information', 'feature'], 'information', { label: 'Presentation' }),
-  shown: number([1, 32, 1], 8, { label: 'Shown' }),
+  /** See `element-text.ts`; empty for the first of the presets. */
+  elements: text(1200),
+  rows: layers({ label: 'Rows', hint: 'Layers of the table; four with the open one unless ticked.' }),
+  gradient: choice(['exact', 'smooth', 'smooth-blur'], 'exact', {
+    label: 'Gradient',
+    words: ['Exact', 'Smoothed pools', 'Smoothed pools, blurred'],
+    hint: 'How attributions are taken back through max pools.',
+  }),
 };
