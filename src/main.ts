@@ -5,6 +5,8 @@ import { Answers } from './app/answers/answers.ts';
 import { Controls } from './app/controls.ts';
 import { DreamControls } from './app/controls-dream.ts';
 import { ViewControls } from './app/controls-view.ts';
+import { CubeColouring } from './app/cube-colouring.ts';
+import { cutThrough } from './app/cuts.ts';
 import { createDiagnostics } from './app/diagnostics.ts';
 import { Engine } from './app/engine.ts';
 import { undoable } from './app/fields.ts';
@@ -103,6 +105,7 @@ const engine: Engine = new Engine(store, {
     answers = new Answers(live);
     highlight.setNetwork(answers);
     drawer.setNetwork(answers);
+    colouring.setNetwork(answers);
   },
   onLayer: (layer) => {
     controls.setLayerShape(layer.tensor.shape);
@@ -112,6 +115,7 @@ const engine: Engine = new Engine(store, {
     picks.choose();
     icons.setLayer(layer);
     drawer.setLayer(layer);
+    colouring.setLayer(layer);
   },
   onSource: (source) => {
     notices.clear('source');
@@ -120,10 +124,14 @@ const engine: Engine = new Engine(store, {
   onSourceFailed: (why, request) => requests.sourceFailed(why, request),
   onClasses: (pairs) => {
     classes.show(pairs);
-    highlight.refresh();
-    drawer.refresh();
+    pictureAnswered();
   },
-  onRange: (range) => caption.showRange(range),
+  onRange: (range) => {
+    caption.showRange(range);
+    // Networks without classes have no other news of a picture.
+    const { logits = null, probabilities = null } = answers?.live.graph ?? {};
+    if (logits === null && probabilities === null) pictureAnswered();
+  },
   onCell: (value, serial) => pointing.hear(value, serial),
   onLoading: (what, share) => loading.show(what, share),
   onFault: (topic, sentence) => {
@@ -153,7 +161,13 @@ const icons = new IconsPanel(store, library, selection);
 const strip = new StripPanel((name) => requests.openLayer(name));
 const sheet = new SheetPanel(store, pointing, () => engine.loop.viewsChanged());
 const resetView = () => engine.graphics?.cube.resetView();
-const controls = new Controls(byId('controls', HTMLElement), store, { resetView });
+const controls = new Controls(byId('controls', HTMLElement), store, {
+  resetView,
+  cut: (cut) => {
+    const { cell, layer } = pointing;
+    if (layer) store.set(cutThrough(cut, cell, layer.tensor.shape));
+  },
+});
 new DreamControls(byId('controls', HTMLElement), store);
 const viewControls = new ViewControls(byId('controls', HTMLElement), store);
 const views: ViewContext = {
@@ -168,6 +182,7 @@ const views: ViewContext = {
 };
 const highlight = new Highlight(views);
 const drawer = new Drawer(views);
+const colouring = new CubeColouring(views, caption, () => engine.loop.pictureChanged());
 const help = createHelp();
 createHeader(store, requests);
 createSamplesRow(store, (id) => requests.openSample(id));
@@ -178,6 +193,13 @@ listenToDrops(async (files) => {
 });
 listenToKeys(store, { walkLayers: (by) => requests.walkLayers(by), resetView, toggleHelp: help.toggle });
 keepLinks(store, memory, (what, wanted) => requests.rebuild(what, wanted));
+
+/** What was asked of the picture before is asked anew. */
+function pictureAnswered(): void {
+  highlight.refresh();
+  drawer.refresh();
+  colouring.refresh();
+}
 
 /** Words and the outline stay with their cell while the cube turns. */
 function followCell(): void {

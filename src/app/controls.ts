@@ -6,6 +6,7 @@
 import { type Controller, GUI } from 'lil-gui';
 import type { TensorShape } from '../gpu/tensor.ts';
 import { DEFAULT_CUBE_SETTINGS, type Range } from '../viz/settings.ts';
+import { CUTS, type Cut } from './cuts.ts';
 import type { AppState, StateKey, StatePatch, Store } from './state.ts';
 
 type RangeKey = 'rows' | 'columns' | 'channels';
@@ -19,6 +20,8 @@ interface RangeControls {
 
 export interface ControlActions {
   readonly resetView: () => void;
+  /** Shows only a part of the cube, as it is natural to part it. */
+  readonly cut: (cut: Cut) => void;
 }
 
 export class Controls {
@@ -32,7 +35,7 @@ export class Controls {
     this.#gui = new GUI({ container: root, title: 'Parameters' });
     this.#gui.$title.hidden = true;
     this.#addLook();
-    this.#addSlices();
+    this.#addSlices(actions);
     this.#addPicture();
     this.#gui.add({ reset: () => store.set(DEFAULT_CUBE_SETTINGS) }, 'reset').name('Reset the cube');
     this.#gui.add({ view: actions.resetView }, 'view').name('Reset the view');
@@ -53,6 +56,12 @@ export class Controls {
   #addLook(): void {
     const folder = this.#gui.addFolder('Look');
     folder.add(this.#model('mode'), 'mode', { Volume: 'volume', Voxels: 'voxels' }).name('Draw as');
+    const meanings = {
+      Activation: 'activation',
+      'What they do for a class': 'attribution',
+      Groups: 'groups',
+    };
+    folder.add(this.#model('colourBy'), 'colourBy', meanings).name('Colours show');
     const maps = { Magma: 'magma', Viridis: 'viridis', Grey: 'grey', Signed: 'signed' };
     folder.add(this.#model('colourMap'), 'colourMap', maps).name('Colours');
     folder.add(this.#model('threshold'), 'threshold', 0, 1, 0.01).name('Threshold');
@@ -64,12 +73,13 @@ export class Controls {
     folder.add(this.#model('picture'), 'picture').name('Picture');
   }
 
-  #addSlices(): void {
+  #addSlices({ cut }: ControlActions): void {
     const folder = this.#gui.addFolder('Slices');
     this.#addRange(folder, 'rows', 'Rows');
     this.#addRange(folder, 'columns', 'Columns');
     this.#addRange(folder, 'channels', 'Channels');
     const all: StatePatch = { rows: null, columns: null, channels: null };
+    for (const [kind, name] of CUTS) folder.add({ cut: () => cut(kind) }, 'cut').name(name);
     folder.add({ all: () => this.#store.set(all) }, 'all').name('Show all');
   }
 

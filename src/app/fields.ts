@@ -106,6 +106,7 @@ export const FIELDS: { readonly [K in StateKey]: Field<AppState[K]> } = {
   controls: { ...flag, remember: true },
   theme: { ...choice('dark', 'light'), link: true, remember: true, undo: true },
   mode: { ...choice('volume', 'voxels'), ...LINKED },
+  colourBy: { ...choice('activation', 'attribution', 'groups'), ...LINKED },
   colourMap: { ...choice('magma', 'viridis', 'grey', 'signed'), ...LINKED, remember: true },
   depth: { ...number(0.1, 4), ...LINKED },
   opacity: { ...number(0, 1), ...LINKED },

@@ -38,6 +38,8 @@ export class Graphics {
   readonly timer: FrameTimer | null;
   /** The cell whose value is read every frame. */
   watched: WatchedCell | null = null;
+  /** What else is computed from each new picture, in its submit; allocates nothing. Gone with the network. */
+  afterNetwork: ((encoder: GPUCommandEncoder) => void) | null = null;
   /** Whether the sheet of channels is in view. */
   sheetOpen = false;
   readonly #arena: Arena;
@@ -105,6 +107,7 @@ export class Graphics {
     const layer = live.layer(state.layer);
     if (layer) await this.cube.setLayer(layer);
     const before = this.#live;
+    this.afterNetwork = null;
     this.#live = live;
     this.strip.setLayers(live.layers);
     this.#openLayer(layer);
@@ -160,6 +163,7 @@ export class Graphics {
   /** Picture in, all layers, ranges and classes out. */
   encodeNetwork(encoder: GPUCommandEncoder): void {
     this.#live?.encode(encoder, this.#layer);
+    this.afterNetwork?.(encoder);
   }
 
   /** Asks for the value of the watched cell. */

@@ -5,6 +5,8 @@
 import type { GpuTensor } from '../gpu/tensor.ts';
 
 export type CubeMode = 'volume' | 'voxels';
+/** What the colours of cells tell: their values, what they do for a class, or which groups they belong to. */
+export type ColourBy = 'activation' | 'attribution' | 'groups';
 export type ColourMapName = 'magma' | 'viridis' | 'grey' | 'signed';
 
 /** First and last index shown, both included; null shows all. */
@@ -12,6 +14,7 @@ export type Range = readonly [first: number, last: number] | null;
 
 export interface CubeSettings {
   mode: CubeMode;
+  colourBy: ColourBy;
   colourMap: ColourMapName;
   /** Length of the channel axis as a multiple of the map's width, 0.1…4. */
   depth: number;
@@ -34,6 +37,7 @@ export interface CubeSettings {
 
 export const DEFAULT_CUBE_SETTINGS: Readonly<CubeSettings> = {
   mode: 'volume',
+  colourBy: 'activation',
   colourMap: 'magma',
   depth: 1,
   opacity: 0.6,

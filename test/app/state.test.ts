@@ -46,6 +46,7 @@ const CHANGED: AppState = {
   controls: false,
   theme: 'light',
   mode: 'voxels',
+  colourBy: 'groups',
   colourMap: 'viridis',
   depth: 0.25,
   opacity: 0.125,

@@ -1,0 +1,56 @@
+/** What the cube's colours tell, on the page: attributions with a sign, groups with a key, and activations again. */
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openPage } from './page-tools.ts';
+import { withBrowser } from './support/browser.ts';
+import { type Site, serveBuild } from './support/server.ts';
+
+const viewport = { width: 900, height: 640 };
+const WAIT = { timeout: 60_000 };
+let site: Site;
+
+beforeAll(async () => {
+  site = await serveBuild();
+});
+afterAll(() => site?.close());
+
+it('tells what cells do for a class, which groups they belong to, and how they fire', async () => {
+  await withBrowser({ viewport }, async ({ page, errors }) => {
+    await openPage(page, `${site.url}#layer=mixed5a&colourBy=attribution&controls=0&groups=count:3`);
+    const best = await page.evaluate(() => window.cubescope?.topClasses[0]?.label ?? '');
+    await says(page, `What cells do for ${best}`);
+    await page.waitForFunction(
+      () => document.querySelector('.legend-low')?.textContent?.startsWith('−'),
+      null,
+      WAIT,
+    );
+    await page.evaluate(() => window.cubescope?.set({ pin: { kind: 'class', index: 0 } }));
+    const first = await page.evaluate(() => document.querySelector('.caption-words')?.textContent ?? '');
+    expect(first).not.toBe(`What cells do for ${best}`);
+
+    await page.evaluate(() => window.cubescope?.set({ pin: null, colourBy: 'groups' }));
+    await says(page, 'Groups of mixed5a');
+    expect(await page.locator('.caption-key span:visible').count()).toBe(3);
+    expect(await page.locator('.legend').isVisible()).toBe(false);
+    await page.evaluate(() => window.cubescope?.set({ pin: { kind: 'group', layer: 'mixed5a', group: 1 } }));
+    await says(page, 'Group 2 of mixed5a');
+    await page.evaluate(() => window.cubescope?.set({ layer: 'mixed5b' }));
+    await says(page, 'Groups of mixed5b');
+    expect(page.url()).toContain('colourBy=groups');
+
+    await page.evaluate(() => window.cubescope?.set({ colourBy: 'activation' }));
+    await page.locator('.legend').waitFor(WAIT);
+    expect(await page.locator('.legend-low').textContent()).toBe('0');
+    expect(await page.locator('.caption-key').isVisible()).toBe(false);
+    expect(errors).toEqual([]);
+  });
+});
+
+async function says(page: Page, words: string): Promise<void> {
+  await page.waitForFunction(
+    (words) => document.querySelector('.caption-words')?.textContent === words,
+    words,
+    WAIT,
+  );
+}
