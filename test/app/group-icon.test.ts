@@ -1,7 +1,7 @@
-/** When the picture of a group is another: by what it is made of, not by how strong it is. */
+/** When the picture of a direction is another: by what it is made of, not by how strong it is. */
 
 import { expect, it } from 'vitest';
-import { cosine, directionKey } from '../../src/app/views/groups/group-icon.ts';
+import { cosine, directionKey } from '../../src/app/icons/direction-icon.ts';
 import { formatEffect } from '../../src/app/views/groups/groups-table.ts';
 import { random } from '../support/random.ts';
 
@@ -12,7 +12,7 @@ const direction = random(7)
 it('knows a direction again, whatever its length', () => {
   const key = directionKey(direction);
   expect(directionKey(direction.map((part) => part * 2))).toBe(key);
-  expect(key).toMatch(/^group-[0-9a-z]+$/);
+  expect(key).toMatch(/^direction-[0-9a-z]+$/);
 });
 
 it('tells directions apart', () => {

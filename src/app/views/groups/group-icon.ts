@@ -1,91 +1,32 @@
-/**
- * The picture of a group on the page. It stands for what the group is made of: when that has changed noticeably, another
- * picture takes its place.
- */
+/** The picture of a group on the page. */
 
+import { DirectionIcon } from '../../icons/direction-icon.ts';
 import type { IconLibrary } from '../../icons/library.ts';
-import type { IconTile } from '../../icons/tile.ts';
-import { create } from '../../page/elements.ts';
-import type { Selected } from '../../selected.ts';
 import type { Selection } from '../../selection.ts';
 
-/** Directions whose cosine is above this look alike. */
-const ALIKE = 0.98;
-/** A picture is left in peace for so long, milliseconds, while its group still moves. */
-const PATIENCE = 2500;
-/** Steps of a direction's parts in its key. */
-const STEPS = 64;
-
 export class GroupIcon {
-  readonly element = create('div', 'group-icon');
-  readonly #icons: IconLibrary;
-  #tile: IconTile | null = null;
-  #vector: Float32Array | null = null;
-  #layer = '';
-  #since = 0;
-  #selected: Selected | null = null;
+  readonly #icon: DirectionIcon;
 
   constructor(icons: IconLibrary, selection: Selection) {
-    this.#icons = icons;
-    const { element } = this;
-    const point = () => selection.hover(this.#selected);
-    element.addEventListener('pointerenter', point);
-    element.addEventListener('focusin', point);
-    element.addEventListener('pointerleave', () => selection.hover(null));
-    element.addEventListener('focusout', () => selection.hover(null));
-    element.addEventListener('click', () => selection.pin(this.#selected));
+    this.#icon = new DirectionIcon(icons, selection);
   }
 
-  /** @param settled the direction stays as it is: its picture may be made */
-  show(layer: string, group: number, vector: Float32Array, settled: boolean): void {
-    this.#selected = { kind: 'group', layer, group };
-    const alike = this.#vector && this.#layer === layer && cosine(this.#vector, vector) >= ALIKE;
-    if (alike) return;
-    if (this.#tile && !settled && performance.now() - this.#since < PATIENCE) return;
-    this.#tile = this.#icons.direction(
-      layer,
-      directionKey(vector),
-      vector,
-      `${layer}, group ${group + 1}: what it looks for`,
-    );
-    this.#vector = vector;
-    this.#layer = layer;
-    this.#since = performance.now();
-    this.element.replaceChildren(this.#tile.element);
-  }
-
-  set pointed(pointed: boolean) {
-    this.#tile?.element.classList.toggle('pointed', pointed);
+  get element(): HTMLElement {
+    return this.#icon.element;
   }
 
   /** What is painted; null before there is a picture. */
   get canvas(): HTMLCanvasElement | null {
-    return this.#tile?.canvas ?? null;
+    return this.#icon.canvas;
   }
-}
 
-/** The same for directions that look the same, whatever their length: `group-1kx3…`. */
-export function directionKey(vector: Float32Array): string {
-  const most = vector.reduce((largest, part) => Math.max(largest, Math.abs(part)), 0);
-  // FNV-1a, 32 bits (Fowler, Noll, Vo), twice with different beginnings.
-  let [first, second] = [0x811c9dc5, 0x01000193];
-  for (const part of vector) {
-    const step = most > 0 ? Math.round((part / most) * STEPS) & 0xff : 0;
-    first = Math.imul(first ^ step, 0x01000193);
-    second = Math.imul(second ^ step, 0x01000193);
+  set pointed(pointed: boolean) {
+    this.#icon.pointed = pointed;
   }
-  return `group-${(first >>> 0).toString(36)}${(second >>> 0).toString(36)}`;
-}
 
-/** 1 for two of nothing. */
-export function cosine(a: Float32Array, b: Float32Array): number {
-  let [product, ofA, ofB] = [0, 0, 0];
-  a.forEach((part, i) => {
-    const other = b[i] ?? 0;
-    product += part * other;
-    ofA += part * part;
-    ofB += other * other;
-  });
-  if (ofA === 0 || ofB === 0) return ofA === ofB ? 1 : 0;
-  return product / Math.sqrt(ofA * ofB);
+  /** @param settled the direction stays as it is: its picture may be made */
+  show(layer: string, group: number, vector: Float32Array, settled: boolean): void {
+    const words = `${layer}, group ${group + 1}: what it looks for`;
+    this.#icon.show({ layer, vector, words, settled }, { kind: 'group', layer, group });
+  }
 }
