@@ -32,6 +32,13 @@ export const VIEWS: readonly ViewKind[] = [
     load: () => import('./spatial/spatial-view.ts').then((m) => m.createSpatial),
   },
   {
+    name: 'paths',
+    title: 'Paths',
+    sentence:
+      'Which channels lead to this class, and to one another? In each layer those that do most; click one to walk to it.',
+    load: () => import('./paths/paths-view.ts').then((m) => m.createPaths),
+  },
+  {
     name: 'versus',
     title: 'A vs B',
     sentence:

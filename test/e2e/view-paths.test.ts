@@ -1,0 +1,81 @@
+/** Channel attribution: a walk from a class to a channel and back, with numbers that agree from both ends. */
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { formatNumber } from '../../src/viz/numbers.ts';
+import { openPage } from './page-tools.ts';
+import { withBrowser } from './support/browser.ts';
+import { type Site, serveBuild } from './support/server.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await serveBuild();
+});
+afterAll(() => site?.close());
+
+interface Saved {
+  readonly root: { readonly kind: string; readonly index?: number };
+  readonly columns: readonly { readonly layer: string; readonly role: string; readonly channels: number[] }[];
+  readonly classes: readonly number[] | null;
+}
+
+async function saved(page: Page): Promise<Saved> {
+  const text = await page.evaluate(async () => {
+    const all = window.cubescope?.view?.exports?.() ?? [];
+    return (await all.find(({ file }) => file.endsWith('.json'))?.make())?.text();
+  });
+  return JSON.parse(text ?? 'null');
+}
+
+const COLUMN = (at: number) => `#view-paths .path-column:nth-child(${at})`;
+
+it('walks from a class to a channel and back', { timeout: 150_000 }, async () => {
+  await withBrowser({ viewport: { width: 1100, height: 760 } }, async ({ page, errors }) => {
+    const hash = '#drawer=paths&layer=mixed5b&axes=0&paths=layers:mixed4e|mixed5b;root:32;shown:2';
+    await openPage(page, `${site.url}${hash}`);
+    const icons = page.locator('#view-paths .path-column .icon-tile');
+    await icons.first().waitFor({ timeout: 90_000 });
+    expect(await icons.count()).toBe(4);
+    const first = await saved(page);
+    expect(first.root).toEqual({ kind: 'class', index: 32 });
+    const values = first.columns[1]?.channels ?? [];
+    const channel = values.indexOf(Math.max(...values));
+    const most = values[channel] ?? 0;
+    expect(
+      await page
+        .locator(`${COLUMN(2)} .path-numbers span`)
+        .first()
+        .textContent(),
+    ).toBe(formatNumber(most));
+
+    const icon = page.locator(`${COLUMN(2)} .icon-tile`).first();
+    await icon.hover();
+    const root = { kind: 'channel', layer: 'mixed5b', channel };
+    expect(await page.evaluate(() => window.cubescope?.selected)).toEqual(root);
+    await page.waitForFunction(() => window.cubescope?.overlay?.rows === 7);
+
+    await icon.click();
+    await page.waitForSelector(`${COLUMN(2)}[data-role="own"] .path-root`, { timeout: 90_000 });
+    expect(await page.evaluate(() => window.cubescope?.state.pin)).toEqual(root);
+    const second = await saved(page);
+    expect(second.columns.map(({ role }) => role)).toEqual(['earlier']);
+    // The tangent of the channel and the gradient of the class meet in the same number.
+    expect(second.classes?.[32]).toBeCloseTo(most, 4);
+    await page.waitForFunction(() => decodeURIComponent(location.hash).includes('rootLayer:mixed5b'));
+
+    await icon.focus();
+    await page.keyboard.press('[');
+    await page.waitForFunction(() => !document.querySelector('#view-paths [data-role="own"]'), null, {
+      timeout: 60_000,
+    });
+    expect((await saved(page)).root).toEqual({ kind: 'class', index: 32 });
+    await page.locator('#view-paths [aria-label="Forth to the root after"]').click();
+    await page.waitForSelector(`${COLUMN(2)}[data-role="own"]`, { timeout: 60_000 });
+    const sizes = await page.evaluate(async () =>
+      Promise.all((window.cubescope?.view?.exports?.() ?? []).map(async ({ make }) => (await make()).size)),
+    );
+    expect(sizes.length).toBe(4);
+    for (const size of sizes) expect(size).toBeGreaterThan(200);
+    expect(errors).toEqual([]);
+  });
+});
