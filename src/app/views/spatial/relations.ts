@@ -16,9 +16,12 @@ import { Norms } from './norms.ts';
 /** What can be asked about: groups are another view's. */
 export type Subject = Exclude<Selected, { kind: 'group' }>;
 
+/** How attributions are taken back through max pools. */
+export type Gradient = 'exact' | 'smooth' | 'smooth-blur';
+
 export interface Question {
   readonly layers: readonly string[];
-  readonly gradient: 'exact' | 'smooth' | 'smooth-blur';
+  readonly gradient: Gradient;
   readonly subject: Subject | null;
 }
 
@@ -96,7 +99,7 @@ async function wayOn(answers: Answers, question: Question, subject: Exclude<Subj
   return { influence, part: partOf(subject) };
 }
 
-function howOf(gradient: Question['gradient']) {
+export function howOf(gradient: Gradient) {
   if (gradient === 'exact') return { mode: 'exact' } as const;
   return { mode: 'smooth', blur: gradient === 'smooth-blur' } as const;
 }
