@@ -9,13 +9,13 @@ import type { Arena } from '../src/gpu/arena.ts';
 import type { Gpu } from '../src/gpu/device.ts';
 import { TextureUsage } from '../src/gpu/flags.ts';
 import { Program } from '../src/gpu/program.ts';
-import { lacksImageNetLabels, parseLabels } from '../src/net/formats/labels.ts';
+import { labelled, missingLabels, parseLabels } from '../src/net/formats/labels.ts';
 import { openNetworkFile } from '../src/net/formats/open.ts';
 import { frameToInputStep } from '../src/net/frame-to-input.ts';
 import type { Graph } from '../src/net/graph.ts';
 import type { Network } from '../src/net/network.ts';
 
-const IMAGENET_LABELS = fileURLToPath(new URL('../weights/imagenet-labels.json', import.meta.url));
+const WEIGHTS = fileURLToPath(new URL('../weights/', import.meta.url));
 
 /** Reads a network: a folder with graph.json, or a single .onnx or .pb file. Simplified, ready for a device. */
 export function loadGraph(path: string): Graph {
@@ -24,8 +24,8 @@ export function loadGraph(path: string): Graph {
     : [path];
   const named = files.map((file) => ({ name: basename(file), bytes: new Uint8Array(readFileSync(file)) }));
   const graph = openNetworkFile(named);
-  if (!lacksImageNetLabels(graph)) return graph;
-  return { ...graph, labels: parseLabels(readFileSync(IMAGENET_LABELS, 'utf8')) };
+  const names = missingLabels(graph);
+  return names === null ? graph : labelled(graph, parseLabels(readFileSync(join(WEIGHTS, names), 'utf8')));
 }
 
 /** RGBA bytes, rows from the top. */

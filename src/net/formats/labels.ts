@@ -48,8 +48,21 @@ export function fitLabels(labels: readonly string[], units: number): string[] {
   return Array.from({ length: units }, (_, unit) => labels[unit] ?? `unit ${unit}`);
 }
 
-/** Whether a graph without names has a thousand outputs: those are ImageNet's, as good as always. */
-export function lacksImageNetLabels(graph: Graph): boolean {
+/** The graph with these names for its units. @throws NetworkError where they are too many */
+export function labelled(graph: Graph, labels: readonly string[]): Graph {
+  const head = graph.logits ?? graph.probabilities;
+  const units = head === null ? undefined : inferShapes(graph).get(head)?.[3];
+  return units === undefined ? graph : { ...graph, labels: fitLabels(labels, units) };
+}
+
+/**
+ * The file of `weights/` with the names that belong to a graph without any: a thousand outputs are ImageNet's, as good as
+ * always, and inception5h has an order of its own. Null where nothing is known.
+ */
+export function missingLabels(graph: Graph): string | null {
   const head = graph.probabilities ?? graph.logits;
-  return graph.labels === null && head !== null && inferShapes(graph).get(head)?.[3] === 1000;
+  if (graph.labels !== null || head === null) return null;
+  const units = inferShapes(graph).get(head)?.[3];
+  if (units === 1008 && graph.nodes.some(({ name }) => name === 'mixed4d')) return 'inception5h-labels.json';
+  return units === 1000 ? 'imagenet-labels.json' : null;
 }

@@ -10,7 +10,7 @@ import { inferShapes } from '../shapes.ts';
 import { simplify } from '../simplify.ts';
 import { detect, type FileKind } from './detect.ts';
 import { parseGraphJson } from './graph-json.ts';
-import { fitLabels, parseLabels } from './labels.ts';
+import { labelled, parseLabels } from './labels.ts';
 import { readOnnx } from './onnx.ts';
 import { parseSafetensors } from './safetensors.ts';
 import { readTensorflow } from './tensorflow.ts';
@@ -19,6 +19,11 @@ import { isZip, unpackZip } from './zip.ts';
 export interface NamedBytes {
   readonly name: string;
   readonly bytes: Uint8Array;
+}
+
+/** Bytes that may be handed over to a worker. */
+export interface OwnBytes extends NamedBytes {
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 function kindOf(file: NamedBytes): FileKind {
@@ -41,11 +46,8 @@ function kindOf(file: NamedBytes): FileKind {
 const text = (file: NamedBytes) => new TextDecoder().decode(file.bytes);
 const stem = (file: NamedBytes) => file.name.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '') || 'network';
 
-function withLabels(graph: Graph, labels: readonly string[] | null): Graph {
-  const head = graph.logits ?? graph.probabilities;
-  const units = head === null ? undefined : inferShapes(graph).get(head)?.[3];
-  return labels && units !== undefined ? { ...graph, labels: fitLabels(labels, units) } : graph;
-}
+const withLabels = (graph: Graph, labels: readonly string[] | null) =>
+  labels ? labelled(graph, labels) : graph;
 
 /** Ready for a device: fused, and with layers to show even where the file names none. */
 function ready(graph: Graph): Graph {

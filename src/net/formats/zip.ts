@@ -3,7 +3,7 @@
 import { Unzip, UnzipInflate } from 'fflate';
 import { NetworkError } from '../graph.ts';
 import { quoted } from '../quote.ts';
-import type { NamedBytes } from './open.ts';
+import type { NamedBytes, OwnBytes } from './open.ts';
 
 /** Networks and their labels; licences, pictures and what archivers add for themselves stay packed. */
 const WANTED = /\.(onnx|pb|safetensors|json|txt)$/i;
@@ -59,7 +59,7 @@ export class ZipReader {
    * After the last bytes: what was in the archive, names with their folders.
    * @throws NetworkError where a file ends early or there is none that could belong to a network
    */
-  finish(): NamedBytes[] {
+  finish(): OwnBytes[] {
     this.#feed(new Uint8Array(0), true);
     if (this.#entries.some(({ done }) => !done)) throw this.#damaged();
     if (this.#entries.length === 0) {
@@ -95,7 +95,7 @@ export class ZipReader {
 }
 
 /** The network's files in an archive that is there as a whole. @throws NetworkError as `ZipReader` does */
-export function unpackZip({ name, bytes }: NamedBytes): NamedBytes[] {
+export function unpackZip({ name, bytes }: NamedBytes): OwnBytes[] {
   const reader = new ZipReader(name);
   reader.push(bytes);
   return reader.finish();

@@ -1,0 +1,20 @@
+/** Writes a network in the project's own form (docs/formats.md), which `openNetworkFile` reads back. */
+
+import type { Graph } from '../graph.ts';
+import { serializeGraphJson } from './graph-json.ts';
+import type { OwnBytes } from './open.ts';
+import { writeSafetensors } from './safetensors.ts';
+
+/**
+ * The files of a network: labels.json where it has labels, weights.safetensors in float32, and last graph.json, without
+ * which the others are nothing.
+ */
+export function writeNetworkFiles(graph: Graph): OwnBytes[] {
+  const text = new TextEncoder();
+  const labels = graph.labels && `[\n${graph.labels.map((label) => JSON.stringify(label)).join(',\n')}\n]\n`;
+  return [
+    ...(labels === null ? [] : [{ name: 'labels.json', bytes: text.encode(labels) }]),
+    { name: 'weights.safetensors', bytes: writeSafetensors(graph.weights) },
+    { name: 'graph.json', bytes: text.encode(serializeGraphJson(graph)) },
+  ];
+}
