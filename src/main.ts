@@ -133,10 +133,10 @@ const engine: Engine = new Engine(store, {
     if (logits === null && probabilities === null) pictureAnswered();
   },
   onCell: (value, serial) => pointing.hear(value, serial),
-  onLoading: (what, share) => loading.show(what, share),
-  onFault: (topic, sentence) => {
+  onLoading: (what, share, cancel) => loading.show(what, share, cancel),
+  onFault: (topic, sentence, cause) => {
     if (topic === 'device') loading.explain(sentence);
-    else if (topic === 'network') requests.networkFailed(sentence);
+    else if (topic === 'network') requests.networkFailed(sentence, cause);
     else notices.show('fault', sentence);
   },
   onNews: (sentence) => notices.show('news', sentence, { brief: true }),

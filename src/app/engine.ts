@@ -10,7 +10,7 @@ import { CUBE_KEYS } from './cube-settings.ts';
 import type { Canvases, Graphics } from './graphics.ts';
 import type { LiveAnswers, LiveNetwork } from './live-network.ts';
 import { Loop } from './loop.ts';
-import { Networks, SHIPPED } from './networks.ts';
+import { Networks, type OpenOptions, SHIPPED } from './networks.ts';
 import type { FrameTimes } from './page/status-line.ts';
 import { CurrentSource } from './sources/current.ts';
 import type { Frame, FrameSource, SourceError, SourceRequest } from './sources/source.ts';
@@ -25,9 +25,9 @@ export interface EngineEvents extends LiveAnswers {
   readonly onLayer: (layer: ShownLayer) => void;
   readonly onSource: (source: FrameSource) => void;
   readonly onSourceFailed: (why: SourceError, request: SourceRequest) => void;
-  /** The page is waiting for something, so far; null when no longer. */
-  readonly onLoading: (what: string | null, share: number | null) => void;
-  readonly onFault: (topic: 'device' | 'network' | 'fault', sentence: string) => void;
+  /** The page is waiting for something, so far, and how to give it up where that can be; null when no longer. */
+  readonly onLoading: (what: string | null, share: number | null, cancel?: () => void) => void;
+  readonly onFault: (topic: 'device' | 'network' | 'fault', sentence: string, cause?: unknown) => void;
   readonly onNews: (sentence: string) => void;
   readonly onRate: (framesPerSecond: number) => void;
   readonly onTimes: (times: FrameTimes) => void;
@@ -42,7 +42,7 @@ const MOST_LOSSES = 3;
 const LOSSES_WITHIN = 20_000;
 
 export class Engine {
-  readonly networks = new Networks();
+  readonly networks: Networks;
   readonly sources: CurrentSource;
   readonly loop: Loop;
   readonly #store: Store;
@@ -50,11 +50,13 @@ export class Engine {
   #graphics: Graphics | null = null;
   #graph: Graph | null = null;
   #networkTurn = 0;
+  #loading = new AbortController();
   #losses: number[] = [];
 
   constructor(store: Store, events: EngineEvents) {
     this.#store = store;
     this.#events = events;
+    this.networks = new Networks(events.onNews);
     this.sources = new CurrentSource({ onOpened: events.onSource, onFailed: events.onSourceFailed });
     this.loop = new Loop({
       graphics: () => this.#graphics,
@@ -88,18 +90,23 @@ export class Engine {
     await Promise.all([this.#openDevice(), this.#openFirstNetwork(this.#store.state.network)]);
   }
 
-  /** A link may name a network that was a file: then the one that ships stands in for it. */
+  /** A link may name a network that is not here: then the one that ships stands in for it. */
   async #openFirstNetwork(name: string): Promise<void> {
     const [shipped = name] = SHIPPED;
     if (!(await this.openNetwork(name)) && name !== shipped) await this.openNetwork(shipped);
   }
 
-  /** Shows a network that ships or was opened before; the one there stays if it does not open. */
-  async openNetwork(name: string): Promise<boolean> {
-    const { onLoading } = this.#events;
-    return this.#change(`Opening ${name}…`, () =>
-      this.networks.get(name, (share) => onLoading(`Opening ${name}…`, share)),
-    );
+  /**
+   * Shows a network by name; the one there stays if it does not open.
+   * @param mayFetch whether it may come from afar now: only if a person has just asked for it
+   */
+  async openNetwork(name: string, mayFetch = false): Promise<boolean> {
+    const opening = `Opening ${name}…`;
+    return this.#change(opening, ({ signal, cancel }) => {
+      const progress: OpenOptions['progress'] = (share, words) =>
+        this.#events.onLoading(words ?? opening, share, words === undefined ? undefined : cancel);
+      return this.networks.get(name, { progress, signal, mayFetch });
+    });
   }
 
   /** Shows a network from files that the person chose. */
@@ -113,12 +120,15 @@ export class Engine {
     return this.sources.open({ state: { ...state }, file });
   }
 
-  async #change(what: string, load: () => Promise<Graph>): Promise<boolean> {
+  async #change(what: string, load: (how: GivingUp) => Promise<Graph>): Promise<boolean> {
     const turn = ++this.#networkTurn;
+    this.#loading.abort();
+    const loading = new AbortController();
+    this.#loading = loading;
     this.#events.onLoading(what, null);
     try {
-      const graph = await load();
-      if (turn !== this.#networkTurn) return false;
+      const graph = await load({ signal: loading.signal, cancel: () => loading.abort() });
+      if (turn !== this.#networkTurn || loading.signal.aborted) return false;
       const patch = this.#patchFor(graph);
       await this.#graphics?.setGraph(graph, { ...this.#store.state, ...patch });
       this.#graph = graph;
@@ -126,7 +136,8 @@ export class Engine {
       await this.#networkShown();
       return true;
     } catch (error) {
-      if (turn === this.#networkTurn) this.#events.onFault('network', sentence(error));
+      const wanted = turn === this.#networkTurn && !loading.signal.aborted;
+      if (wanted) this.#events.onFault('network', sentence(error), error);
       return false;
     } finally {
       if (turn === this.#networkTurn) this.#events.onLoading(null, null);
@@ -225,6 +236,12 @@ export class Engine {
       this.#events.onFault('fault', sentence(error));
     }
   }
+}
+
+/** How the person who waits for a network stops waiting. */
+interface GivingUp {
+  readonly signal: AbortSignal;
+  readonly cancel: () => void;
 }
 
 function sentence(error: unknown): string {

@@ -1,51 +1,165 @@
-/** Networks by name: those that ship are fetched, those that were dropped are kept until the page closes. */
+/**
+ * Networks by name: those that ship come with the page, published ones are fetched when they are asked for and kept, those
+ * that were dropped are there until the page closes.
+ */
 
-import { lacksImageNetLabels } from '../net/formats/labels.ts';
+import { labelled, missingLabels } from '../net/formats/labels.ts';
+import type { OwnBytes } from '../net/formats/open.ts';
+import { writeNetworkFiles } from '../net/formats/write.ts';
 import { type Graph, NetworkError } from '../net/graph.ts';
+import { FetchError, fetchPublished } from './fetch-network.ts';
+import { megabytes, PUBLISHED, type PublishedNetwork, recognise } from './fetch-network-published.ts';
+import { fetchFromSite, liesBesidePage } from './fetch-network-site.ts';
+import { openNetworkStore } from './fetch-network-store.ts';
 import type { OpenAnswer, OpenRequest } from './network-worker.ts';
 
 /** Networks in `weights/`. */
 export const SHIPPED: readonly string[] = ['pocket'];
-const FILES = ['graph.json', 'weights.safetensors', 'labels.json'];
 
 /** Larger files are refused before they are read: they would not fit the GPU either. */
 const LARGEST_FILE = 2 ** 30;
 
-/** Told of 0…1 while bytes arrive; null while it is not known how many there are. */
-export type Progress = (share: number | null) => void;
+const ELSEWISE =
+  'run "npm run fetch:inceptionv1" where Cubescope is served from, or drop inception5h.zip or its .pb file on the page';
+
+export interface OpenOptions {
+  /** Told of 0…1 while bytes arrive, null while it is not known; with words where they come from afar. */
+  readonly progress?: (share: number | null, words?: string) => void;
+  /** Gives up a download. */
+  readonly signal?: AbortSignal;
+  /** Whether a published network may be fetched now. */
+  readonly mayFetch?: boolean;
+}
+
+/** A line of the menu. */
+export interface NetworkChoice {
+  readonly name: string;
+  readonly label: string;
+}
 
 export class Networks {
   readonly #opened = new Map<string, Graph>();
+  readonly #store = openNetworkStore();
+  /** Published networks that are in the store. */
+  readonly #kept = new Set<string>();
+  readonly #onNews: (sentence: string) => void;
 
-  /** Names for the menu, in order. */
-  get names(): readonly string[] {
-    return [...SHIPPED, ...[...this.#opened.keys()].filter((name) => !SHIPPED.includes(name))];
+  /** @param onNews told what is good to know */
+  constructor(onNews: (sentence: string) => void = () => {}) {
+    this.#onNews = onNews;
+    for (const { name } of PUBLISHED) {
+      void this.#store.has(name).then((has) => has && this.#kept.add(name));
+    }
   }
 
-  /** @throws NetworkError for a name that is neither shipped nor was opened */
-  async get(name: string, progress: Progress = () => {}): Promise<Graph> {
+  /** For the menu, in order. */
+  get choices(): readonly NetworkChoice[] {
+    const published = PUBLISHED.map(({ name }) => name);
+    const others = [...this.#opened.keys()].filter((name) => ![...SHIPPED, ...published].includes(name));
+    return [
+      ...SHIPPED.map((name) => ({ name, label: `${name} (comes with the page)` })),
+      ...PUBLISHED.map(({ name, bytes }) => ({ name, label: `${name} (${this.#whereabouts(name, bytes)})` })),
+      ...others.map((name) => ({ name, label: name })),
+    ];
+  }
+
+  /** Names of what this browser keeps. */
+  get kept(): readonly string[] {
+    return [...this.#kept];
+  }
+
+  /**
+   * @throws NetworkError for a name that neither ships, nor is published, nor was opened; FetchError where a published
+   * network may not be fetched or does not come; the signal's reason
+   */
+  async get(name: string, options: OpenOptions = {}): Promise<Graph> {
     const known = this.#opened.get(name);
     if (known) return known;
-    if (!SHIPPED.includes(name)) {
+    const published = PUBLISHED.find((each) => each.name === name);
+    if (!published && !SHIPPED.includes(name)) {
       throw new NetworkError(`The network "${name}" is a file on another visit; open its file again.`);
     }
-    const graph = withProbabilities(await parse(await fetchFiles(name, progress)));
-    this.#opened.set(name, graph);
-    return graph;
+    const graph = published
+      ? await this.#getPublished(published, options)
+      : await parse(await fetchFromSite(name, options.progress ?? (() => {})));
+    return this.#add(withProbabilities(graph));
   }
 
-  /** Opens files that the person chose. */
+  /** Opens files that the person chose. A published network among them is kept as if it had been fetched. */
   async open(files: readonly File[]): Promise<Graph> {
     const large = files.find((file) => file.size > LARGEST_FILE);
     if (large) throw new NetworkError(`"${large.name}" is larger than 1 GiB; open a smaller network.`);
-    const read = files.map(async (file) => ({
-      name: file.name,
-      bytes: new Uint8Array(await file.arrayBuffer()),
-    }));
-    const opened = withProbabilities(await withKnownLabels(await parse(await Promise.all(read))));
-    const graph = SHIPPED.includes(opened.name) ? { ...opened, name: `${opened.name} (file)` } : opened;
+    const read = await Promise.all(
+      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    );
+    const published = await recognise(read);
+    const opened = withProbabilities(await withKnownLabels(await parse(read)));
+    if (published) {
+      const graph = { ...opened, name: published.name };
+      await this.#keep(graph);
+      return this.#add(graph);
+    }
+    const taken = [...SHIPPED, ...PUBLISHED.map(({ name }) => name)].includes(opened.name);
+    return this.#add(taken ? { ...opened, name: `${opened.name} (file)` } : opened);
+  }
+
+  /** Forgets what was fetched; if the network is open it stays so. */
+  async remove(name: string): Promise<void> {
+    await this.#store.remove(name);
+    this.#kept.delete(name);
+    this.#opened.delete(name);
+  }
+
+  #whereabouts(name: string, bytes: number): string {
+    if (this.#kept.has(name)) return 'kept in this browser';
+    return this.#opened.has(name) ? 'fetched' : `${megabytes(bytes)}, fetched once`;
+  }
+
+  #add(graph: Graph): Graph {
     this.#opened.set(graph.name, graph);
     return graph;
+  }
+
+  async #getPublished(network: PublishedNetwork, options: OpenOptions): Promise<Graph> {
+    const { progress = () => {}, signal, mayFetch = false } = options;
+    const { name, bytes } = network;
+    const here = await this.#readKept(name);
+    if (here) return here;
+    if (await liesBesidePage(name)) return parse(await fetchFromSite(name, progress));
+    if (!mayFetch) {
+      const sentence = `The network "${name}" is not in this browser yet; it is fetched once, ${megabytes(bytes)}.`;
+      throw new FetchError(name, sentence, 'fetch');
+    }
+    const count = (done: number, total: number) =>
+      progress(done / total, `Fetching ${name}, ${Math.floor(done / 1e6)} of ${megabytes(total)}…`);
+    count(0, bytes);
+    const files = await fetchPublished(network, { progress: count, signal, otherwise: ELSEWISE });
+    const graph = await withKnownLabels(await parse(files));
+    await this.#keep(graph);
+    return graph;
+  }
+
+  /** What is damaged is as good as not there. */
+  async #readKept(name: string): Promise<Graph | null> {
+    try {
+      const files = await this.#store.read(name);
+      return files && (await parse(files));
+    } catch {
+      await this.#store.remove(name);
+      this.#kept.delete(name);
+      return null;
+    }
+  }
+
+  async #keep(graph: Graph): Promise<void> {
+    try {
+      await this.#store.write(graph.name, writeNetworkFiles(graph));
+      this.#kept.add(graph.name);
+    } catch (error) {
+      const full = error instanceof DOMException && error.name === 'QuotaExceededError';
+      const why = full ? 'the disk is full' : 'the browser keeps no files of this page';
+      this.#onNews(`${graph.name} is open, but ${why}: it must be fetched again on the next visit.`);
+    }
   }
 }
 
@@ -54,45 +168,8 @@ export function isNetworkFile(file: File): boolean {
   return !/^(image|video|audio)\//.test(file.type);
 }
 
-async function fetchFiles(name: string, progress: Progress): Promise<OpenRequest['files']> {
-  const responses = await Promise.all(
-    FILES.map(async (file) => {
-      const response = await fetch(`./weights/${name}/${file}`).catch(() => null);
-      if (!response?.ok) {
-        throw new NetworkError(
-          `The network "${name}" did not load (${file}); reload the page, or open a file.`,
-        );
-      }
-      return response;
-    }),
-  );
-  const sizes = responses.map((response) => Number(response.headers.get('content-length')));
-  const total = sizes.every((size) => size > 0) ? sizes.reduce((a, b) => a + b) : null;
-  let done = 0;
-  const count = (bytes: number) => {
-    done += bytes;
-    progress(total && Math.min(1, done / total));
-  };
-  return Promise.all(
-    responses.map(async (response, i) => ({ name: FILES[i] ?? '', bytes: await readBody(response, count) })),
-  );
-}
-
-async function readBody(
-  response: Response,
-  count: (bytes: number) => void,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: BlobPart[] = [];
-  const reader = response.body?.getReader();
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    parts.push(part.value);
-    count(part.value.byteLength);
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
 /** Parses in a worker of its own, which ends with the answer. */
-function parse(files: OpenRequest['files']): Promise<Graph> {
+function parse(files: readonly OwnBytes[]): Promise<Graph> {
   const worker = new Worker(new URL('./network-worker.ts', import.meta.url), { type: 'module' });
   const answer = new Promise<Graph>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<OpenAnswer>) => {
@@ -118,10 +195,11 @@ function withProbabilities(graph: Graph): Graph {
 }
 
 async function withKnownLabels(graph: Graph): Promise<Graph> {
-  if (!lacksImageNetLabels(graph)) return graph;
+  const file = missingLabels(graph);
+  if (file === null) return graph;
   try {
-    const labels: unknown = await (await fetch('./weights/imagenet-labels.json')).json();
-    return Array.isArray(labels) ? { ...graph, labels: labels.map(String) } : graph;
+    const labels: unknown = await (await fetch(`./weights/${file}`)).json();
+    return Array.isArray(labels) ? labelled(graph, labels.map(String)) : graph;
   } catch {
     return graph;
   }

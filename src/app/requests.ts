@@ -1,7 +1,8 @@
 /** What a person asks the page for, by menu, button, drop or key, and what is offered when it does not work. */
 
 import type { Engine } from './engine.ts';
-import { isNetworkFile } from './networks.ts';
+import { FetchError } from './fetch-network.ts';
+import { isNetworkFile, type NetworkChoice } from './networks.ts';
 import { chooseFiles } from './page/drop.ts';
 import type { HeaderActions } from './page/header.ts';
 import type { NoticeAction, Notices } from './page/notices.ts';
@@ -10,7 +11,10 @@ import type { NextStep, SourceError, SourceRequest } from './sources/source.ts';
 import type { AppState, SourceKind, StatePatch, Store } from './state.ts';
 
 /** Files that make up a network, by their endings: the browser greys out all others. */
-const NETWORK_FILES = '.onnx,.pb,.safetensors,.json,.txt';
+const NETWORK_FILES = '.onnx,.pb,.safetensors,.json,.txt,.zip';
+
+/** What is offered for a network that is not here. */
+const NEXT: Readonly<Record<FetchError['next'], string>> = { fetch: 'Fetch it', retry: 'Try again' };
 
 export class Requests implements HeaderActions {
   readonly #store: Store;
@@ -23,13 +27,23 @@ export class Requests implements HeaderActions {
     this.#notices = notices;
   }
 
-  networks(): readonly string[] {
-    return this.#engine.networks.names;
+  networks(): readonly NetworkChoice[] {
+    return this.#engine.networks.choices;
   }
 
+  keptNetworks(): readonly string[] {
+    return this.#engine.networks.kept;
+  }
+
+  /** What is not here is fetched: somebody has just asked for it. */
   openNetwork(name: string): void {
     this.#notices.clear('network');
-    void this.#engine.openNetwork(name);
+    void this.#engine.openNetwork(name, true);
+  }
+
+  removeNetwork(name: string): void {
+    const removed = `${name} is no longer in this browser.`;
+    void this.#engine.networks.remove(name).then(() => this.#notices.show('news', removed, { brief: true }));
   }
 
   chooseNetworkFile(): void {
@@ -82,15 +96,20 @@ export class Requests implements HeaderActions {
       .catch(() => this.#notices.show('news', 'Copy the link from the address bar.', { brief: true }));
   }
 
-  /** What a link wants; a file or the screen only a person can open. */
+  /** What a link wants; a file, the screen or a network from afar only a person can ask for. */
   rebuild(what: 'source' | 'network', { network, source, sample }: Readonly<AppState>): void {
-    if (what === 'network') this.openNetwork(network);
-    else if (source === 'sample') this.openSample(sample);
+    if (what === 'network') {
+      this.#notices.clear('network');
+      void this.#engine.openNetwork(network);
+    } else if (source === 'sample') this.openSample(sample);
     else if (source === 'camera') this.openSource('camera');
   }
 
-  networkFailed(sentence: string): void {
-    const action = { label: 'Open a file…', act: () => this.chooseNetworkFile() };
+  networkFailed(sentence: string, cause: unknown): void {
+    const action =
+      cause instanceof FetchError
+        ? { label: NEXT[cause.next], act: () => this.openNetwork(cause.network) }
+        : { label: 'Open a file…', act: () => this.chooseNetworkFile() };
     this.#notices.show('network', sentence, { action });
   }
 

@@ -1,6 +1,6 @@
 /** The bar on top: which network, which source, and the buttons that show and hide things. */
 
-import { SHIPPED } from '../networks.ts';
+import type { NetworkChoice } from '../networks.ts';
 import { listCameras } from '../sources/camera.ts';
 import { SOURCES } from '../sources/index.ts';
 import type { SourceKind, Store } from '../state.ts';
@@ -8,8 +8,11 @@ import { byId, setPressed } from './elements.ts';
 import { Menu, type MenuItem } from './menu.ts';
 
 export interface HeaderActions {
-  readonly networks: () => readonly string[];
+  readonly networks: () => readonly NetworkChoice[];
+  /** Names of those that were fetched and are kept in the browser. */
+  readonly keptNetworks: () => readonly string[];
   readonly openNetwork: (name: string) => void;
+  readonly removeNetwork: (name: string) => void;
   readonly chooseNetworkFile: () => void;
   /** @param camera device id, for the camera alone */
   readonly openSource: (kind: SourceKind, camera?: string) => void;
@@ -39,14 +42,21 @@ export function createHeader(store: Store, actions: HeaderActions): void {
 function createNetworkMenu(store: Store, actions: HeaderActions): void {
   const menu = new Menu(byId('network-menu', HTMLElement), 'Network', () => [
     ...actions.networks().map(
-      (name): MenuItem => ({
-        label: SHIPPED.includes(name) ? `${name} (comes with the page)` : name,
+      ({ name, label }): MenuItem => ({
+        label,
         icon: 'network',
         chosen: name === store.state.network,
         choose: () => actions.openNetwork(name),
       }),
     ),
     { label: 'Open a network file…', icon: 'open', choose: actions.chooseNetworkFile },
+    ...actions.keptNetworks().map(
+      (name): MenuItem => ({
+        label: `Remove ${name} from this browser`,
+        icon: 'close',
+        choose: () => actions.removeNetwork(name),
+      }),
+    ),
   ]);
   const follow = () => menu.show(store.state.network, 'network');
   store.subscribe(['network'], follow);

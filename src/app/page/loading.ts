@@ -7,10 +7,22 @@ export class Loading {
   readonly #text = byId('loading-text', HTMLElement);
   readonly #bar = byId('loading-progress', HTMLProgressElement);
   readonly #explain = byId('explain', HTMLElement);
+  readonly #button = createButton('button', 'Cancel', () => this.#cancel?.());
+  #cancel: (() => void) | undefined;
 
-  /** @param share 0…1; null while it is not known */
-  show(what: string | null, share: number | null): void {
+  constructor() {
+    this.#button.hidden = true;
+    this.#box.append(this.#button);
+  }
+
+  /**
+   * @param share 0…1; null while it is not known
+   * @param cancel what gives it up, where that can be
+   */
+  show(what: string | null, share: number | null, cancel?: () => void): void {
     this.#box.hidden = what === null || !this.#explain.hidden;
+    this.#cancel = cancel;
+    this.#button.hidden = cancel === undefined;
     if (what === null) return;
     setText(this.#text, what);
     if (share === null) this.#bar.removeAttribute('value');
