@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { FIELDS, readState, STATE_KEYS, undoable, writeState } from '../../src/app/fields.ts';
 import { followLink, hashOf, openingState } from '../../src/app/links.ts';
 import { type AppState, DEFAULT_STATE, Store } from '../../src/app/state.ts';
+import { DEFAULT_VIEW_SETTINGS } from '../../src/app/views/settings.ts';
 
 const CHANGED: AppState = {
   source: 'camera',
@@ -58,6 +59,9 @@ const CHANGED: AppState = {
   channels: [10, 200],
   picture: false,
   axes: false,
+  ...DEFAULT_VIEW_SETTINGS,
+  dictionary: { words: 9 },
+  groups: { count: 9, solver: 'multiplicative', start: 'random', seed: 12 },
 };
 
 it('writes nothing for the defaults and little for one change', () => {
@@ -67,7 +71,7 @@ it('writes nothing for the defaults and little for one change', () => {
 
 it('brings every key back from text', () => {
   const text = writeState(CHANGED, () => true);
-  expect(readState(text, () => true)).toEqual(CHANGED);
+  expect({ ...DEFAULT_VIEW_SETTINGS, ...readState(text, () => true) }).toEqual(CHANGED);
 });
 
 it.each(STATE_KEYS)('reads no nonsense as %s', (key) => {

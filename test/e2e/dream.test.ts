@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readSaved } from '../../src/app/dream/png-recipe.ts';
 import { readPngText } from '../../src/app/dream/png-text.ts';
-import { drop, openPage } from './page-tools.ts';
+import { colourNetwork, drop, openPage } from './page-tools.ts';
 import { withBrowser } from './support/browser.ts';
 import { decodePng } from './support/images.ts';
 import { type Site, serveBuild } from './support/server.ts';
@@ -118,10 +118,26 @@ async function savesItsRecipe(page: Page): Promise<Buffer> {
   return file;
 }
 
-it('makes the icons of a layer, keeps them, and dreams of the one that is clicked', async () => {
+it('has the icons that ship at once, and dreams of the one that is clicked', async () => {
   await withBrowser({ viewport }, async ({ page, errors }) => {
-    const link = `${site.url}#layer=conv2d0&drawer=icons`;
-    await openPage(page, link);
+    await openPage(page, `${site.url}#layer=conv2d0&drawer=icons`);
+    await page.waitForFunction(() => window.cubescope?.icons === 16, null, { timeout: 20_000 });
+    await page.locator('.icon-tile').nth(3).click();
+    const { dream, drawer } = await page.evaluate(() => window.cubescope?.state ?? null).then(present);
+    expect(dream).toMatchObject({ layer: 'conv2d0', unit: 'channel', index: 3 });
+    expect(drawer).toBe('dream');
+    expect(errors).toEqual([]);
+  });
+});
+
+it('makes the icons of any other network, and keeps them', async () => {
+  await withBrowser({ viewport }, async ({ page, errors }) => {
+    const open = async () => {
+      await openPage(page, `${site.url}#drawer=icons`);
+      await drop(page, { name: 'colours.onnx', bytes: colourNetwork() });
+      await page.waitForFunction(() => window.cubescope?.state.network === 'test', null, WAIT);
+    };
+    await open();
     await page.waitForFunction(() => (window.cubescope?.icons ?? 0) >= 2, null, WAIT);
     await page.click('#icons-button');
     await page.waitForTimeout(3000);
@@ -131,12 +147,9 @@ it('makes the icons of a layer, keeps them, and dreams of the one that is clicke
     const look = () => page.locator('.icon-tile canvas').first().evaluate(bytesOf);
     const first = await look();
     await page.reload();
+    await open();
     await page.waitForFunction((made) => (window.cubescope?.icons ?? 0) >= made, made, { timeout: 20_000 });
     expect(meanDifference(await look(), first)).toBeLessThan(6);
-    await page.locator('.icon-tile').nth(3).click();
-    const { dream, drawer } = await page.evaluate(() => window.cubescope?.state ?? null).then(present);
-    expect(dream).toMatchObject({ layer: 'conv2d0', unit: 'channel', index: 3 });
-    expect(drawer).toBe('dream');
     expect(errors).toEqual([]);
   });
 });
