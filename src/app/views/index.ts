@@ -25,6 +25,13 @@ export const VIEWS: readonly ViewKind[] = [
     load: () => import('./dictionary/dictionary-view.ts').then((m) => m.createDictionary),
   },
   {
+    name: 'grid',
+    title: 'Grid',
+    sentence:
+      'What does the network see in each cell of a layer? A picture each, made until the cell’s own vector answers.',
+    load: () => import('./grid/grid-view.ts').then((m) => m.createGrid),
+  },
+  {
     name: 'spatial',
     title: 'Spatial',
     sentence:

@@ -55,6 +55,8 @@ export class ActivationGrid {
   readonly side: number;
   /** Cells that a step works at. */
   readonly batch: number;
+  /** Steps of the groups alone, before those of the cells. */
+  readonly groupSteps: number;
   /** Steps until every cell had one. */
   readonly stepsPerRound: number;
   /** [rows · side, columns · side] pixels, four bytes each, red first. */
@@ -68,7 +70,6 @@ export class ActivationGrid {
   readonly #schedule: Schedule;
   readonly #seed: number;
   readonly #rate: number;
-  readonly #groupSteps: number;
   readonly #transforms: readonly Transform[];
   /** Of the ring: steps and shown batches. */
   #turn = 0;
@@ -84,7 +85,7 @@ export class ActivationGrid {
     this.#schedule = plan.schedule;
     this.#seed = plan.seed;
     this.#rate = plan.rate;
-    this.#groupSteps = sizes.groups > 0 ? plan.groupSteps : 0;
+    this.groupSteps = sizes.groups > 0 ? plan.groupSteps : 0;
     this.#transforms = sizes.transforms;
     this.layer = sizes.layer;
     [this.rows, this.columns] = [rows, columns];
@@ -142,7 +143,7 @@ export class ActivationGrid {
 
   /** Steps that every cell's own picture has had; below 0 while the groups go ahead. */
   get rounds(): number {
-    return (this.#done - this.#groupSteps) / this.stepsPerRound;
+    return (this.#done - this.groupSteps) / this.stepsPerRound;
   }
 
   /** GPU bytes of everything, the network's part included. */
@@ -153,10 +154,11 @@ export class ActivationGrid {
 
   /**
    * Takes the layer as it is now; pictures go on from what they are. Not for the frame loop.
+   * @param fresh finds the groups anew, rather than from what they were
    * @returns the L2 norm of each cell's vector
    */
-  look(): Promise<Float32Array> {
-    return this.#parts.subject.look();
+  look(fresh = false): Promise<Float32Array> {
+    return this.#parts.subject.look(fresh);
   }
 
   /**
@@ -170,7 +172,7 @@ export class ActivationGrid {
       );
     }
     for (let i = 0; i < count; i++) {
-      const ahead = this.#done < this.#groupSteps;
+      const ahead = this.#done < this.groupSteps;
       this.#writeNumbers();
       this.#parts.programs[ahead ? 'groups' : 'both'].encode(encoder);
       this.#turn++;
@@ -213,8 +215,8 @@ export class ActivationGrid {
   #writeNumbers(): void {
     const { view, rates, turns } = this.#parts;
     const [turn, step] = [this.#turn, this.#done];
-    const ahead = step < this.#groupSteps;
-    const ownStep = Math.max(0, step - this.#groupSteps);
+    const ahead = step < this.groupSteps;
+    const ownStep = Math.max(0, step - this.groupSteps);
     view.draw(turn, drawTransforms(this.#transforms, randomStream(this.#seed, step)));
     // Groups move at every step, a cell once a round: in the long run both as far.
     const rate = ahead ? AHEAD_RATE : this.#rate / this.stepsPerRound;

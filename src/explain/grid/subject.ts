@@ -69,9 +69,10 @@ export class GridSubject {
 
   /**
    * Takes the activations as they are now.
+   * @param fresh finds the groups anew
    * @returns the L2 norm of each cell's vector
    */
-  async look(): Promise<Float32Array> {
+  async look(fresh = false): Promise<Float32Array> {
     const { device } = this.#gpu;
     const encoder = device.createCommandEncoder({ label: 'look' });
     this.#copy.encode(encoder);
@@ -80,8 +81,9 @@ export class GridSubject {
     const norms = await readBuffer(this.#gpu, this.#cells.answer, h * w * 4);
     const factors = this.#factors;
     if (!factors) return norms;
-    if (!this.#looked) await factors.begin();
-    await factors.settle({ most: this.#looked ? MORE_SWEEPS : FIRST_SWEEPS });
+    const first = fresh || !this.#looked;
+    if (first) await factors.begin();
+    await factors.settle({ most: first ? FIRST_SWEEPS : MORE_SWEEPS });
     this.#looked = true;
     const { loadings, directions, groups, channels } = await factors.read();
     device.queue.writeBuffer(this.loadings, 0, dividedByMost(loadings, groups));

@@ -8,8 +8,14 @@ export const GRID = {
     label: 'Size of a picture',
     words: ['The whole cell', 'By how strongly the cell fires'],
   }),
-  size: number([24, 64, 8], 48, { label: 'Pixels of a picture' }),
-  steps: number([16, 1024, 16], 128, { label: 'Steps' }),
+  size: number([24, 64, 8], 48, {
+    label: 'Pixels of a picture',
+    hint: 'Fewer where a layer has many cells, and 32 at most on a device that computes on the CPU.',
+  }),
+  steps: number([16, 1024, 16], 128, {
+    label: 'Steps',
+    hint: 'How often the picture of each cell is worked at.',
+  }),
   together: flag(true, {
     label: 'Coherent neighbours',
     hint: 'Cells share the pictures of groups, so that neighbours look alike.',
