@@ -15,7 +15,7 @@ import {
   switchAttribute,
 } from '../../src/net/attributes.ts';
 import { type Graph, type GraphNode, NetworkError } from '../../src/net/graph.ts';
-import { windowCount } from '../../src/net/shapes.ts';
+import { windowCount } from '../../src/net/windows.ts';
 
 export interface TfjsOptions {
   /**

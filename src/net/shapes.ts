@@ -14,6 +14,7 @@ import {
 } from './attributes.ts';
 import { type Graph, type GraphNode, NetworkError, type Shape } from './graph.ts';
 import { quoted, size } from './quote.ts';
+import { windowCount } from './windows.ts';
 
 /** Weights, of which only the shapes matter here. */
 export type WeightShapes = ReadonlyMap<string, { readonly shape: readonly number[] }>;
@@ -23,39 +24,6 @@ export type InferShape = (node: GraphNode, inputs: readonly Shape[], weights: We
 
 /** An output of more values (1 GiB as f32) is a mistake or an attack. */
 const MOST_VALUES = 2 ** 28;
-
-export interface Window {
-  readonly window: number;
-  readonly stride: number;
-  readonly before: number;
-  readonly after: number;
-  readonly dilation?: number;
-  /** Round up, so that the last window may hang over the end. */
-  readonly ceil?: boolean;
-}
-
-/**
- * Number of windows along one axis of `length`; 0 if none fits.
- * Rounding up never lets a window start behind input and leading pad
- * (https://onnx.ai/onnx/operators/onnx__MaxPool.html, as PyTorch does).
- */
-export function windowCount(length: number, w: Window): number {
-  const span = (w.window - 1) * (w.dilation ?? 1) + 1;
-  const free = length + w.before + w.after - span;
-  if (!w.ceil) return Math.max(0, Math.floor(free / w.stride) + 1);
-  const count = Math.ceil(free / w.stride) + 1;
-  return Math.max(0, (count - 1) * w.stride >= length + w.before ? count - 1 : count);
-}
-
-/**
- * Pads that make ceil(length / stride) windows of `window`, as TensorFlow's SAME and ONNX's SAME_UPPER;
- * an odd one goes to the end. For SAME_LOWER swap the two.
- */
-export function samePads(length: number, window: number, stride: number, dilation = 1): [number, number] {
-  const span = (window - 1) * dilation + 1;
-  const total = Math.max(0, (Math.ceil(length / stride) - 1) * stride + span - length);
-  return [Math.floor(total / 2), Math.ceil(total / 2)];
-}
 
 function fault(node: GraphNode, sentence: string): NetworkError {
   return new NetworkError(`Node ${quoted(node.name)} (${node.kind}) ${sentence}.`, node.name);
@@ -193,7 +161,13 @@ export const padShape: InferShape = (node, inputs) => {
   return [x[0], x[1] + top + bottom, x[2] + left + right, x[3]];
 };
 
-/** relu, sigmoid, softmax, identity. */
+/** leakyRelu: any slope keeps the shape. */
+export const leakyReluShape: InferShape = (node, inputs) => {
+  numberAttribute(node, 'slope');
+  return input(node, inputs);
+};
+
+/** relu, sigmoid, silu, hardSwish, softmax, identity. */
 export const sameShape: InferShape = (node, inputs) => input(node, inputs);
 
 /** All kinds but `input`, whose shape is the caller's. */
@@ -208,6 +182,9 @@ export const SHAPES: ReadonlyMap<string, InferShape> = new Map([
   ['relu', sameShape],
   ['sigmoid', sameShape],
   ['clip', clipShape],
+  ['silu', sameShape],
+  ['hardSwish', sameShape],
+  ['leakyRelu', leakyReluShape],
   ['add', elementwiseShape],
   ['mul', elementwiseShape],
   ['concat', concatShape],

@@ -9,7 +9,7 @@ import {
   maxPoolBackward,
   maxPoolTangent,
 } from '../../src/net/kinds/backward-pool.ts';
-import { windowCount } from '../../src/net/shapes.ts';
+import { windowCount } from '../../src/net/windows.ts';
 import { averagePool, globalAveragePool, maxPool, type Pool } from '../reference/pool.ts';
 import { averagePoolDx, globalAveragePoolDx, maxPoolDx, maxPoolJvp } from '../reference/pool-dx.ts';
 import { blur, smoothPool, smoothPoolDx, smoothPoolJvp } from '../reference/smooth-pool-dx.ts';

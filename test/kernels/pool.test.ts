@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TensorShape } from '../../src/gpu/tensor.ts';
 import { averagePoolSteps, globalAveragePoolSteps, maxPoolSteps } from '../../src/net/kinds/pool.ts';
-import { windowCount } from '../../src/net/shapes.ts';
+import { windowCount } from '../../src/net/windows.ts';
 import { averagePool, globalAveragePool, maxPool, type Pool } from '../reference/pool.ts';
 import { random } from '../support/random.ts';
 import { expectTensor, output, runSteps, type Slot, stepContext, upload, withGpu } from './harness.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attribute, Graph, GraphNode, Shape } from '../../src/net/graph.ts';
-import { inferShape, inferShapes, samePads, windowCount } from '../../src/net/shapes.ts';
+import { inferShape, inferShapes } from '../../src/net/shapes.ts';
+import { samePads, windowCount } from '../../src/net/windows.ts';
 import { smallGraph } from './small-graph.ts';
 
 type Attributes = Record<string, Attribute>;

@@ -1,7 +1,7 @@
 /** ONNX operators that slide a window or work on height and width: Conv, pools, Pad, LRN, ReduceMean. */
 
 import type { Attribute } from '../graph.ts';
-import { samePads } from '../shapes.ts';
+import { samePads } from '../windows.ts';
 import type { Value } from './builder.ts';
 import { permuted } from './layout.ts';
 import { channelVector } from './lower.ts';

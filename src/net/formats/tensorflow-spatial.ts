@@ -2,7 +2,7 @@
 
 import type { Attribute } from '../graph.ts';
 import { quoted } from '../quote.ts';
-import { samePads } from '../shapes.ts';
+import { samePads } from '../windows.ts';
 import type { Value } from './builder.ts';
 import { noNumbers, packedInts } from './proto.ts';
 import { type ConvertTf, computed, constant, refuse } from './tensorflow-context.ts';
