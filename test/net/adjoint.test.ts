@@ -60,6 +60,9 @@ const KINDS: Readonly<Record<string, readonly (readonly SmallNode[])[]>> = {
   batchNorm: [[stem, node('batchNorm', { epsilon: 1e-3 })]],
   relu: [[side, node('relu', {}, ['side'])]],
   sigmoid: [[stem, node('sigmoid')]],
+  silu: [[side, node('silu', {}, ['side'])]],
+  hardSwish: [[side, node('hardSwish', {}, ['side'])]],
+  leakyRelu: [[side, node('leakyRelu', { slope: 0.1 }, ['side'])]],
   clip: [[side, node('clip', { min: -0.25, max: 0.5 }, ['side'])]],
   add: [
     [stem, side, node('add', { activation: 'relu' }, ['stem', 'side'])],

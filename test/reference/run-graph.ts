@@ -4,6 +4,7 @@ import type { Attribute, Graph, GraphNode, Shape } from '../../src/net/graph.ts'
 import { inferShapes } from '../../src/net/shapes.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
+import { hardSwish, leakyRelu, silu } from './curves.ts';
 import { dense } from './dense.ts';
 import { add, batchNorm, clamp, mul, sigmoid } from './elementwise.ts';
 import { lrn } from './lrn.ts';
@@ -81,6 +82,12 @@ function runNode(graph: Graph, node: GraphNode, inputs: readonly Value[], shape:
       return clamp(x.data, attribute('min', 0), attribute('max', 0));
     case 'sigmoid':
       return sigmoid(x.data);
+    case 'silu':
+      return silu(x.data);
+    case 'hardSwish':
+      return hardSwish(x.data);
+    case 'leakyRelu':
+      return leakyRelu(x.data, attribute('slope', 0));
     case 'softmax':
       return softmax(x.data, shape[3]);
     case 'pad':

@@ -7,6 +7,14 @@ import { blurredMaxPoolBackward, blurredMaxPoolTangent } from './backward-blur.t
 import { concatBackward, concatTangent, padBackward, padTangent } from './backward-concat.ts';
 import type { BuildBackward, BuildTangent } from './backward-context.ts';
 import { conv2dBackward, conv2dTangent } from './backward-conv2d.ts';
+import {
+  hardSwishBackward,
+  hardSwishTangent,
+  leakyReluBackward,
+  leakyReluTangent,
+  siluBackward,
+  siluTangent,
+} from './backward-curves.ts';
 import { denseBackward, denseTangent } from './backward-dense.ts';
 import {
   addBackward,
@@ -42,6 +50,9 @@ export const BACKWARD_KINDS: ReadonlyMap<string, BuildBackward> = new Map([
   ['relu', passBackward],
   ['sigmoid', sigmoidBackward],
   ['clip', passBackward],
+  ['silu', siluBackward],
+  ['hardSwish', hardSwishBackward],
+  ['leakyRelu', leakyReluBackward],
   ['add', addBackward],
   ['mul', mulBackward],
   ['concat', concatBackward],
@@ -62,6 +73,9 @@ export const TANGENT_KINDS: ReadonlyMap<string, BuildTangent> = new Map([
   ['relu', passTangent],
   ['sigmoid', sigmoidTangent],
   ['clip', passTangent],
+  ['silu', siluTangent],
+  ['hardSwish', hardSwishTangent],
+  ['leakyRelu', leakyReluTangent],
   ['add', addTangent],
   ['mul', mulTangent],
   ['concat', concatTangent],

@@ -7,6 +7,7 @@ import type { Step } from '../../gpu/kernel.ts';
 import { concatSteps } from './concat.ts';
 import type { StepContext } from './context.ts';
 import { conv2dSteps } from './conv2d.ts';
+import { hardSwishSteps, leakyReluSteps, siluSteps } from './curves.ts';
 import { denseSteps } from './dense.ts';
 import { addSteps, batchNormSteps, clipSteps, mulSteps, reluSteps, sigmoidSteps } from './elementwise.ts';
 import { lrnSteps } from './lrn.ts';
@@ -28,6 +29,9 @@ export const LAYER_KINDS: ReadonlyMap<string, BuildSteps> = new Map([
   ['relu', reluSteps],
   ['sigmoid', sigmoidSteps],
   ['clip', clipSteps],
+  ['silu', siluSteps],
+  ['hardSwish', hardSwishSteps],
+  ['leakyRelu', leakyReluSteps],
   ['add', addSteps],
   ['mul', mulSteps],
   ['concat', concatSteps],

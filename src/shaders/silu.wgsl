@@ -1,0 +1,31 @@
+// y[n, h, w, c] = x / (1 + e^(−x))
+// Sigmoid-weighted linear unit, also "swish" (Elfwing et al. 2017).
+// An invocation owns one quad (four channels) of one pixel. Reference: test/reference/curves.ts
+
+struct Tensor { shape: vec4u, pitch: u32, first: u32 }
+struct Params { x: Tensor, y: Tensor }
+
+@group(0) @binding(0) var<uniform> params: Params;
+// [n, h, w, c] in quads
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+// [n, h, w, c] in quads
+@group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
+
+fn at(t: Tensor, n: u32, row: u32, column: u32, quad: u32) -> u32 {
+  return ((n * t.shape.y + row) * t.shape.z + column) * t.pitch + t.first + quad;
+}
+
+// id = (column · quads + quad, row, n)
+@compute @workgroup_size(64, 1, 1)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let quads = (params.y.shape.w + 3) / 4;
+  let column = id.x / quads;
+  let quad = id.x % quads;
+  if (column >= params.y.shape.z || id.y >= params.y.shape.y || id.z >= params.y.shape.x) { return; }
+  let given = x[at(params.x, id.z, id.y, column, quad)];
+  // e^88 is the last that float32 holds; further down the product is 0 to float32's precision.
+  let bounded = clamp(given, vec4f(-88), vec4f(88));
+  let lanes = vec4u(0, 1, 2, 3) + quad * 4 < vec4u(params.y.shape.w);
+  let value = max(given, vec4f(-88)) / (1 + exp(-bounded));
+  y[at(params.y, id.z, id.y, column, quad)] = select(vec4f(0), value, lanes);
+}
