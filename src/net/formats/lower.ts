@@ -119,8 +119,26 @@ export function clip(builder: Builder, name: string, x: Value, min: number, max:
   return builder.add({ name, kind: 'clip', inputs: [x], attributes, flat: x.flat });
 }
 
+/** y = min(1, max(0, alpha · x + beta)): the sum is folded into the layer before where it can be. */
+export function hardSigmoid(builder: Builder, name: string, x: Value, alpha: number, beta: number): Value {
+  const constant = (value: number): Constant => ({
+    name: `hard sigmoid ${value}`,
+    dims: [],
+    data: Float32Array.of(value),
+  });
+  const sum = affine(builder, `${name} sum`, x, { scale: constant(alpha), shift: constant(beta) });
+  return clip(builder, name, sum, 0, 1);
+}
+
+/** y = x where x > 0, slope · x elsewhere. */
+export function leakyRelu(builder: Builder, name: string, x: Value, slope: number): Value {
+  return builder.add({ name, kind: 'leakyRelu', inputs: [x], attributes: { slope }, flat: x.flat });
+}
+
+type Plain = 'relu' | 'sigmoid' | 'silu' | 'hardSwish' | 'softmax';
+
 /** Kinds without attributes that leave the shape alone. */
-export function same(builder: Builder, name: string, kind: 'relu' | 'sigmoid' | 'softmax', x: Value): Value {
+export function same(builder: Builder, name: string, kind: Plain, x: Value): Value {
   return builder.add({ name, kind, inputs: [x], flat: x.flat });
 }
 

@@ -2,7 +2,19 @@
 
 import type { ConvertOnnx } from './onnx-context.ts';
 import { flatten, gemm, matMul, reshape, squeeze, unsqueeze } from './onnx-dense.ts';
-import { arithmetic, batchNormalization, clipOp, concat, passOn, softmax, unary } from './onnx-pointwise.ts';
+import {
+  arithmetic,
+  batchNormalization,
+  clipOp,
+  concat,
+  hardSigmoidOp,
+  leakyReluOp,
+  passOn,
+  pRelu,
+  softmax,
+  swish,
+  unary,
+} from './onnx-pointwise.ts';
 import { averagePool, conv, globalAveragePool, lrn, maxPool, pad, reduceMean } from './onnx-spatial.ts';
 
 export const ONNX_OPS: ReadonlyMap<string, ConvertOnnx> = new Map([
@@ -18,11 +30,15 @@ export const ONNX_OPS: ReadonlyMap<string, ConvertOnnx> = new Map([
   ['Flatten', flatten],
   ['Gemm', gemm],
   ['GlobalAveragePool', globalAveragePool],
+  ['HardSigmoid', hardSigmoidOp],
+  ['HardSwish', unary('hardSwish')],
   ['Identity', passOn],
   ['LRN', lrn],
+  ['LeakyRelu', leakyReluOp],
   ['MatMul', matMul],
   ['MaxPool', maxPool],
   ['Mul', arithmetic],
+  ['PRelu', pRelu],
   ['Pad', pad],
   ['ReduceMean', reduceMean],
   ['Relu', unary('relu')],
@@ -32,5 +48,6 @@ export const ONNX_OPS: ReadonlyMap<string, ConvertOnnx> = new Map([
   ['Squeeze', squeeze],
   ['Sub', arithmetic],
   ['Sum', arithmetic],
+  ['Swish', swish],
   ['Unsqueeze', unsqueeze],
 ]);

@@ -1,7 +1,18 @@
 /** ONNX operators that work value by value or along the channels. */
 
 import type { Value } from './builder.ts';
-import { affine, binary, type Constant, channelVector, clip, isPoint, pass, same } from './lower.ts';
+import {
+  affine,
+  binary,
+  type Constant,
+  channelVector,
+  clip,
+  hardSigmoid,
+  isPoint,
+  leakyRelu,
+  pass,
+  same,
+} from './lower.ts';
 import {
   asSeen,
   type ConvertOnnx,
@@ -26,9 +37,34 @@ function channelled(node: OnnxNode, x: Value): Value {
 }
 
 export const unary =
-  (kind: 'relu' | 'sigmoid'): ConvertOnnx =>
+  (kind: 'relu' | 'sigmoid' | 'hardSwish'): ConvertOnnx =>
   (node, context) =>
     same(context.builder, nameOf(node), kind, computed(node, context));
+
+export const hardSigmoidOp: ConvertOnnx = (node, context) => {
+  const [alpha, beta] = [floatAttribute(node, 'alpha', 0.2), floatAttribute(node, 'beta', 0.5)];
+  return hardSigmoid(context.builder, nameOf(node), computed(node, context), alpha, beta);
+};
+
+export const leakyReluOp: ConvertOnnx = (node, context) =>
+  leakyRelu(context.builder, nameOf(node), computed(node, context), floatAttribute(node, 'alpha', 0.01));
+
+/** A slope that is learnt, of which only one for all channels can be read. */
+export const pRelu: ConvertOnnx = (node, context) => {
+  const { data } = constant(node, context, 1);
+  const [slope] = data;
+  if (slope === undefined || data.some((each) => each !== slope)) {
+    throw refuse(node, `has ${data.length} slopes; only a single one can be read`);
+  }
+  return leakyRelu(context.builder, nameOf(node), computed(node, context), slope);
+};
+
+/** x · sigmoid(alpha · x), operator set 24. */
+export const swish: ConvertOnnx = (node, context) => {
+  const alpha = floatAttribute(node, 'alpha', 1);
+  if (alpha !== 1) throw refuse(node, `has the alpha ${alpha}; only 1 can be read`);
+  return same(context.builder, nameOf(node), 'silu', computed(node, context));
+};
 
 /** Dropout and Identity at inference, Cast between kinds of float. */
 export const passOn: ConvertOnnx = (node, context) =>
