@@ -1,24 +1,16 @@
 /** Activation grids: what the network sees in each cell of a layer, as a picture each, growing while one looks. */
 
-import {
-  draggedBy,
-  type GridWindow,
-  showingCell,
-  WHOLE,
-  within,
-  zoomedAt,
-} from '../../../viz/grid-window.ts';
+import type { GridWindow } from '../../../viz/grid-window.ts';
 import type { ShownLayer } from '../../../viz/settings.ts';
-import { walked } from '../../../viz/spatial-panel.ts';
 import type { Answers } from '../../answers/answers.ts';
 import { Pace } from '../../dream/pace.ts';
 import { create } from '../../page/elements.ts';
-import { placeIn } from '../../selected.ts';
 import type { CreateView, View, ViewContext, ViewExport } from '../view.ts';
 import { GridBar } from './bar.ts';
 import { gridExports } from './exports.ts';
 import { GridJob, jobKey } from './job.ts';
-import { type GridCell, ShownGrid } from './shown-grid.ts';
+import { GridNavigation } from './navigation.ts';
+import { ShownGrid } from './shown-grid.ts';
 import { barWords, stateWords } from './words.ts';
 
 export const createGrid: CreateView = (context, element) => new GridView(context, element);
@@ -35,10 +27,10 @@ class GridView implements View {
   readonly #row = create('div', 'grid-panels');
   readonly #empty = create('p', 'view-empty', NO_LAYER);
   readonly #pace = new Pace();
+  readonly #navigation: GridNavigation;
   #shown: readonly ShownGrid[] = [];
   #answers: Answers | null = null;
   #open: string | null = null;
-  #window: GridWindow = WHOLE;
   #paused = false;
   #waiting = false;
   #dirty = true;
@@ -47,6 +39,8 @@ class GridView implements View {
 
   constructor(context: ViewContext, element: HTMLElement) {
     this.#context = context;
+    const shapes = () => this.#answers?.live.shapes ?? new Map();
+    this.#navigation = new GridNavigation(context, shapes, () => this.point());
     this.#bar = new GridBar({
       onPause: () => {
         this.#paused = !this.#paused;
@@ -54,7 +48,7 @@ class GridView implements View {
         this.#tell();
       },
       onAgain: () => this.#again(),
-      onZoom: (notches) => this.#zoom(notches, { x: 0.5, y: 0.5 }),
+      onZoom: (notches) => this.#navigation.zoom(notches),
     });
     this.#empty.hidden = true;
     element.append(this.#bar.element, this.#empty, this.#row);
@@ -69,7 +63,7 @@ class GridView implements View {
   }
 
   get window(): GridWindow {
-    return this.#window;
+    return this.#navigation.window;
   }
 
   setNetwork(answers: Answers): void {
@@ -92,8 +86,7 @@ class GridView implements View {
 
   refresh(): void {
     this.#build();
-    const { zoom } = this.#context.store.state.grid;
-    if (zoom !== this.#window.zoom) this.#window = within({ ...this.#window, zoom });
+    this.#navigation.follow();
     const picture = this.#context.pictureNumber();
     if (picture !== this.#picture) {
       const { source } = this.#context.store.state;
@@ -153,8 +146,8 @@ class GridView implements View {
 
   #draw(encoder: GPUCommandEncoder, grids: readonly ShownGrid[]): void {
     const scaled = this.#context.store.state.grid.scale === 'magnitude';
-    for (const each of grids)
-      each.encode(encoder, { window: this.#window, scaled, cell: this.#cellOf(each) });
+    const { window } = this.#navigation;
+    for (const each of grids) each.encode(encoder, { window, scaled, cell: this.#navigation.cellOf(each) });
     this.#dirty = false;
   }
 
@@ -174,7 +167,8 @@ class GridView implements View {
       const found = this.#shown.find(({ job }) => job.key === keys[i]);
       const [, rows, columns] = live.shapes.get(name) ?? [1, 1, 1, 1];
       const job = () => new GridJob(answers, name, { size, together }, () => this.#tell());
-      return found ?? new ShownGrid(gpu, job(), [rows, columns], this.#events(name));
+      const own = () => this.#shown.find((each) => each.job.layer === name);
+      return found ?? new ShownGrid(gpu, job(), [rows, columns], this.#navigation.events(name, own));
     });
     this.#row.replaceChildren(...this.#shown.map(({ panel }) => panel.element));
     this.#row.style.setProperty('--panels', String(this.#shown.length));
@@ -184,63 +178,10 @@ class GridView implements View {
     this.#dirty = true;
   }
 
-  #events(layer: string) {
-    const { selection } = this.#context;
-    const own = () => this.#shown.find(({ job }) => job.layer === layer);
-    const cell = (at: GridCell | undefined) => at && ({ kind: 'cell', layer, ...at, channel: null } as const);
-    const at = (place: { x: number; y: number }) => cell(own()?.cellAt(this.#window, place)) ?? null;
-    return {
-      onPoint: (place: { x: number; y: number } | null) => selection.hover(place && at(place)),
-      onPin: (place: { x: number; y: number }) => selection.pin(at(place)),
-      onZoom: (notches: number, place: { x: number; y: number }) => this.#zoom(notches, place),
-      onDrag: (right: number, down: number) => this.#move(draggedBy(this.#window, right, down)),
-      onKey: (key: string) => {
-        const shown = own();
-        if (key === '+' || key === '-') this.#zoom(key === '+' ? 1 : -1, { x: 0.5, y: 0.5 });
-        else if (key === 'Enter' && selection.hovered) selection.pin(selection.hovered);
-        else if (!shown || !this.#walk(shown, key)) return false;
-        return true;
-      },
-    };
-  }
-
-  /** Walks to the next cell and keeps it in sight. */
-  #walk(shown: ShownGrid, key: string): boolean {
-    const { rows, columns, job } = shown;
-    const next = walked(this.#cellOf(shown), key, rows, columns);
-    if (!next) return false;
-    const place = { x: next.column / columns, y: next.row / rows, width: 1 / columns, height: 1 / rows };
-    this.#move(showingCell(this.#window, place));
-    this.#context.selection.hover({ kind: 'cell', layer: job.layer, ...next, channel: null });
-    return true;
-  }
-
-  #zoom(notches: number, at: { readonly x: number; readonly y: number }): void {
-    this.#move(zoomedAt(this.#window, this.#window.zoom * 1.5 ** notches, at));
-    const { store } = this.#context;
-    store.set({ grid: { ...store.state.grid, zoom: this.#window.zoom } });
-  }
-
-  #move(window: GridWindow): void {
-    this.#window = window;
-    this.point();
-  }
-
-  /** What is pointed at, at the same relative place of a grid. */
-  #cellOf({ job, rows, columns }: ShownGrid): GridCell | null {
-    const shapes = this.#answers?.live.shapes;
-    const shape = shapes?.get(job.layer) ?? [1, rows, columns, 1];
-    const { current } = this.#context.selection;
-    const { row = null, column = null } =
-      placeIn(current, job.layer, shape, (name) => shapes?.get(name)) ?? {};
-    return row === null || column === null ? null : { row, column };
-  }
-
   #mark(): void {
-    const { current } = this.#context.selection;
+    const { window } = this.#navigation;
     for (const each of this.#shown) {
-      const own = current?.kind === 'cell' && current.layer === each.job.layer;
-      each.mark(this.#window, this.#cellOf(each), own);
+      each.mark(window, this.#navigation.cellOf(each), this.#navigation.owns(each));
     }
   }
 
@@ -260,6 +201,6 @@ class GridView implements View {
       steps,
       this.#paused,
     );
-    this.#bar.show({ words, paused: this.#paused, growing, zoom: this.#window.zoom });
+    this.#bar.show({ words, paused: this.#paused, growing, zoom: this.#navigation.window.zoom });
   }
 }
