@@ -16,6 +16,7 @@ import { quoted } from '../../net/quote.ts';
 import { Continuation } from './continuation.ts';
 import { createPath, type PathParts } from './integration-path.ts';
 import { type LayerAnswer, layerAnswer } from './layer-sums.ts';
+import { gaussLegendre, type Quadrature } from './quadrature.ts';
 import { type Score, scoreNode } from './scores.ts';
 
 export interface IntegratedGradientsOptions extends Pick<BackwardOptions, 'mode' | 'blur'> {
@@ -23,8 +24,10 @@ export interface IntegratedGradientsOptions extends Pick<BackwardOptions, 'mode'
   readonly on: string;
   /** The earlier layer along which is integrated. */
   readonly layer: string;
-  /** Points of the way; 50 unless told. */
+  /** Points of the way, by Gauss and Legendre's rule; 50 unless told. */
   readonly steps?: number;
+  /** Another rule than that. */
+  readonly rule?: Quadrature;
   /** Points at once, at least 2; 5 unless told. More are faster on large GPUs and take more memory. */
   readonly batch?: number;
 }
@@ -70,8 +73,9 @@ export class IntegratedGradients {
   /** @throws NetworkError where the score's node does not follow the layer, GpuError when memory is refused */
   static async create(network: Network, options: IntegratedGradientsOptions): Promise<IntegratedGradients> {
     const { gpu, graph } = network;
-    const { on, layer, steps = 50, batch = 5, ...how } = options;
+    const { on, layer, steps = 50, rule, batch = 5, ...how } = options;
     checkCounts(steps, batch);
+    const points = rule ?? gaussLegendre(steps);
     const arena = gpu.arena(`${graph.name}.integrated-gradients`);
     const owned: { dispose(): void }[] = [arena];
     try {
@@ -79,7 +83,8 @@ export class IntegratedGradients {
       owned.push(rest);
       const backward = await Backward.create(rest.network, { ...how, from: [on], to: [layer] });
       owned.push(backward);
-      const build = () => createPath(arena, network.tensor(layer), rest, backward, { on, layer, steps });
+      const build = () =>
+        createPath(arena, network.tensor(layer), rest, backward, { on, layer, rule: points });
       const parts = await gpu.checked(`integrated gradients of "${graph.name}"`, build);
       return new IntegratedGradients(network, rest, backward, arena, parts, on);
     } catch (error) {

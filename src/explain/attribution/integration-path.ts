@@ -12,7 +12,7 @@ import accumulateWgsl from '../../shaders/attribution-accumulate.wgsl?raw';
 import { AnswerLayout, type Place } from './answers.ts';
 import { type Continuation, pathStep } from './continuation.ts';
 import { type LayerPlaces, layerPlaces, layerSumSteps } from './layer-sums.ts';
-import { gaussLegendre } from './quadrature.ts';
+import type { Quadrature } from './quadrature.ts';
 import { ScoreSeed } from './score-seed.ts';
 
 export interface PathParts {
@@ -33,7 +33,7 @@ export interface PathParts {
 export interface PathOptions {
   readonly on: string;
   readonly layer: string;
-  readonly steps: number;
+  readonly rule: Quadrature;
 }
 
 export async function createPath(
@@ -41,12 +41,12 @@ export async function createPath(
   x: GpuTensor,
   rest: Continuation,
   backward: Backward,
-  { on, layer, steps }: PathOptions,
+  { on, layer, rule }: PathOptions,
 ): Promise<PathParts> {
   const { network, start } = rest;
   const { gpu } = network;
   const [batch, h, w, c] = start.shape;
-  const { points, weights, runs } = schedule(steps, batch);
+  const { points, weights, runs } = schedule(rule, batch);
   const one = arena.upload('one', Float32Array.of(1), BufferUsage.STORAGE);
   const factors = arena.upload('points', points, BufferUsage.STORAGE);
   const shares = arena.upload('weights', weights, BufferUsage.STORAGE);
@@ -91,9 +91,8 @@ export async function createPath(
 }
 
 /** Points and weights of all runs: the rule's, zeros that fill up the last batch, and then the two ends. */
-function schedule(steps: number, batch: number) {
-  const rule = gaussLegendre(steps);
-  const runs = Math.ceil(steps / batch) + 1;
+function schedule(rule: Quadrature, batch: number) {
+  const runs = Math.ceil(rule.points.length / batch) + 1;
   const points = new Float32Array(runs * batch);
   const weights = new Float32Array(runs * batch);
   points.set(rule.points);

@@ -24,6 +24,12 @@ export function gaussLegendre(count: number): Quadrature {
   return { points: rule.map(({ point }) => point), weights: rule.map(({ weight }) => weight) };
 }
 
+/** Equal steps from 0 on, each counted by its beginning: what the article's notebooks integrate by, with 100 steps. */
+export function leftSteps(count: number): Quadrature {
+  const points = Array.from({ length: count }, (_, i) => i / count);
+  return { points, weights: points.map(() => 1 / count) };
+}
+
 /** The Legendre polynomial of this degree and its derivative, by the recurrence of three terms. */
 function legendre(degree: number, x: number): [value: number, slope: number] {
   let [before, value] = [1, x];
