@@ -2,6 +2,9 @@
 
 import { formatNumber } from './numbers.ts';
 
+/** From this share of the largest on a number counts as near it. */
+const NEAR = 0.9;
+
 /** A channel and how strongly it fires. */
 export interface ChannelValue {
   readonly channel: number;
@@ -23,6 +26,16 @@ export function indexOfLargest(values: Float32Array): number {
     if (value > (values[best] ?? 0) || Number.isNaN(values[best])) best = i;
   });
   return best;
+}
+
+/**
+ * Index of a number near the largest: the one of before while it is, so that a live picture does not send the eye from
+ * place to place; else the largest itself.
+ */
+export function steadyLargest(values: Float32Array, before: number | null): number {
+  const best = indexOfLargest(values);
+  const kept = before === null ? Number.NaN : (values[before] ?? Number.NaN);
+  return before !== null && kept >= NEAR * (values[best] ?? 0) ? before : best;
 }
 
 /** How much of the vector's squared length lies in these channels, 0…1. */

@@ -7,6 +7,7 @@ import {
   cosine,
   indexOfLargest,
   shareOfLength,
+  steadyLargest,
   strongestChannels,
   vectorInWords,
 } from '../../src/viz/dictionary-words.ts';
@@ -27,6 +28,14 @@ it('finds the strongest cell past what is no number', () => {
   expect(indexOfLargest(Float32Array.of(Number.NaN, 2, 7, 7))).toBe(2);
   expect(indexOfLargest(Float32Array.of(0, 0))).toBe(0);
   expect(indexOfLargest(Float32Array.of())).toBe(0);
+});
+
+it('stays with a place while it is nearly the strongest', () => {
+  const values = Float32Array.of(9.1, 10, 8);
+  expect(steadyLargest(values, 0)).toBe(0);
+  expect(steadyLargest(values, 2)).toBe(1);
+  expect(steadyLargest(values, null)).toBe(1);
+  expect(steadyLargest(values, 99)).toBe(1);
 });
 
 it('says how much of the vector some channels are', () => {

@@ -116,7 +116,7 @@ class DictionaryView implements View {
   #question(): (() => Promise<CellReading>) | null {
     const [answers, layer] = [this.#answers, this.#layer];
     if (!answers || !layer || this.#context.pictureNumber() === 0) return null;
-    return () => readCell(answers, layer, this.#place);
+    return () => readCell(answers, layer, this.#place, this.#place ? null : this.#reading);
   }
 
   /** About another cell. */
@@ -159,6 +159,7 @@ class DictionaryView implements View {
 
   #askStrongest(): void {
     this.#place = null;
+    this.#reading = null;
     this.#ask();
   }
 
@@ -176,7 +177,8 @@ class DictionaryView implements View {
     const own = place?.row === this.#reading?.row && place?.column === this.#reading?.column;
     setPressed(this.#cell, place !== null && own);
     this.#map.element.classList.toggle('pointed', place !== null);
-    setText(this.#which, this.#place ? ' says' : ', the cell that fires most, says');
+    const which = this.#reading?.most ? ', the cell that fires most, says' : ' says';
+    setText(this.#which, this.#place ? ' says' : which);
     this.#other.hidden = this.#place === null;
   }
 

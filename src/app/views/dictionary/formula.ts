@@ -66,6 +66,7 @@ export class Formula {
     });
     this.picture.element.hidden = this.#shown.length === 0;
     this.#sign.hidden = this.#shown.length === 0;
+    this.#list.classList.toggle('whole', shareOfLength(vector, this.#shown) === 1);
     setText(this.#rest, restInWords(vector, this.#shown));
     if (this.#shown.length > 0) this.picture.show(reading);
   }
@@ -115,7 +116,7 @@ function restInWords(vector: Float32Array, words: readonly ChannelValue[]): stri
   if (words.length === 0) return 'This cell is silent for this picture: none of its channels fires.';
   const firing = strongestChannels(vector, vector.length).length;
   const share = formatPercent(shareOfLength(vector, words));
-  const all = `${firing} of ${vector.length} ${vector.length === 1 ? 'channel' : 'channels'} fire`;
-  if (firing === words.length) return `${all}: these say it all.`;
-  return `${all}; these ${words.length} make up ${share} of the vector's squared length.`;
+  const all = `${firing} of ${vector.length} ${vector.length === 1 ? 'channel fires' : 'channels fire'}`;
+  const these = words.length === 1 ? 'this one makes' : `these ${words.length} make`;
+  return `${all}; ${these} up ${share} of the vector's squared length.`;
 }

@@ -42,7 +42,7 @@ export function pathsExports(
 function paint(root: string, { columns }: PathColumns): HTMLCanvasElement {
   const sheet = columns.map((column): SheetColumn => {
     const own = column.element.dataset.role === 'own';
-    const most = Math.max(0, ...column.shown.map(({ value }) => value));
+    const { most } = column;
     const tiles = column.shown.map(({ channel, value }) => {
       const lines = [{ text: own ? `ch ${channel}` : `${formatNumber(value)} · ch ${channel}` }];
       return {

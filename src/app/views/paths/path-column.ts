@@ -35,6 +35,7 @@ export class PathColumn {
   readonly #entries = new Map<number, Entry>();
   #shown: readonly ChannelValue[] = [];
   #about = '';
+  #most = 0;
 
   /** @param channels how many the layer has */
   constructor(
@@ -54,6 +55,11 @@ export class PathColumn {
   /** The channels as they are shown, strongest first. */
   get shown(): readonly ChannelValue[] {
     return this.#shown;
+  }
+
+  /** The value of a whole bar. */
+  get most(): number {
+    return this.#most;
   }
 
   canvasOf(channel: number): HTMLCanvasElement | null {
@@ -77,6 +83,7 @@ export class PathColumn {
   /** Draws what was chosen. @param most the value of a whole bar */
   show({ role }: ColumnReading, { root }: WalkStep, most: number): void {
     this.element.dataset.role = role;
+    this.#most = most;
     const kept = new Set(this.#shown.map(({ channel }) => channel));
     for (const [channel, entry] of this.#entries) if (!kept.has(channel)) this.#drop(channel, entry);
     this.#shown.forEach(({ channel, value }, at) => {

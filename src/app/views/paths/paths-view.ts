@@ -4,6 +4,7 @@
  * A.9).
  */
 
+import { formatNumber } from '../../../viz/numbers.ts';
 import type { ShownLayer } from '../../../viz/settings.ts';
 import type { Answers } from '../../answers/answers.ts';
 import { Asker } from '../../answers/asker.ts';
@@ -158,15 +159,13 @@ class PathsView implements View {
     if (root) this.#keep(root);
   }
 
-  /** Writes the root where the link finds it, and pins it, so that it lies over the picture. */
+  /** Writes the root where the link finds it, and pins a channel, so that it lies over the picture. */
   #keep(root: Root): void {
     const { store, selection } = this.#context;
     const { pinned } = selection;
     this.#pinned = root;
-    if (root.kind === 'channel' ? !sameSelected(pinned, root) : pinned?.kind === 'channel') {
-      selection.pin(root.kind === 'channel' ? root : null);
-    }
-    store.set({ paths: withRoot(store.state.paths, root) });
+    const pin = root.kind === 'channel' ? root : pinned?.kind === 'channel' ? null : pinned;
+    store.set({ pin, paths: withRoot(store.state.paths, root) });
   }
 
   #wait(): void {
@@ -185,7 +184,7 @@ class PathsView implements View {
     this.#empty.hidden = true;
     this.#body.hidden = false;
     this.#columns.element.classList.remove('view-busy');
-    this.#trail.tell('');
+    this.#trail.tell(numbersInWords(reading));
     this.#trail.show(this.#walk, this.#answers.live.graph);
     this.#columns.show(reading, step);
     this.#support.point(reading);
@@ -197,4 +196,13 @@ class PathsView implements View {
     this.#body.hidden = this.#walk.current === null;
     this.#trail.tell('');
   }
+}
+
+/** What the columns' numbers are. */
+function numbersInWords({ root, score }: PathsReading): string {
+  if (score === null) return '';
+  const value = formatNumber(score);
+  return root.kind === 'class'
+    ? `scores ${value}; numbers say what a channel adds to that`
+    : `sums to ${value} over its cells; numbers say what is added to that, and what it adds`;
 }

@@ -12,7 +12,7 @@ const NAMED = 4;
 
 export class Trail {
   readonly element = create('nav', 'path-trail');
-  readonly busy = create('span', 'secondary');
+  readonly #note = create('span', 'secondary path-note');
   readonly #back: HTMLButtonElement;
   readonly #forth: HTMLButtonElement;
   readonly #steps = create('ol');
@@ -31,7 +31,7 @@ export class Trail {
     this.#forth.title = 'Forth (])';
     this.#back.setAttribute('aria-label', 'Back to the root before');
     this.#forth.setAttribute('aria-label', 'Forth to the root after');
-    this.element.append(this.#back, this.#forth, this.#steps, this.busy);
+    this.element.append(this.#back, this.#forth, this.#steps, this.#note);
   }
 
   show(walk: Walk, graph: Graph): void {
@@ -59,7 +59,8 @@ export class Trail {
     );
   }
 
+  /** What goes on, or how to read what is shown. */
   tell(words: string): void {
-    setText(this.busy, words);
+    setText(this.#note, words);
   }
 }

@@ -31,6 +31,7 @@ export class VerdictList {
   readonly #context: ViewContext;
   readonly #names = { net: create('span'), a: create('span'), b: create('span') };
   readonly #sides = { a: create('ol'), b: create('ol') };
+  readonly #dots = create('span', 'verdict-dots', '…');
   readonly #entries = new Map<number, Entry>();
   #layer = '';
   /** What is compared. */
@@ -42,8 +43,7 @@ export class VerdictList {
     const head = create('div', 'verdict-head');
     head.setAttribute('aria-hidden', 'true');
     head.append(...ROWS.map((row) => this.#names[row]));
-    const dots = create('span', 'verdict-dots', '…');
-    this.element.append(head, this.#sides.a, dots, this.#sides.b);
+    this.element.append(head, this.#sides.a, this.#dots, this.#sides.b);
   }
 
   get shown(): Verdicts {
@@ -72,6 +72,7 @@ export class VerdictList {
       item.remove();
       this.#entries.delete(channel);
     }
+    this.#dots.hidden = forA.length === 0 || forB.length === 0;
     this.#fill(this.#sides.a, forA, names);
     this.#fill(this.#sides.b, forB, names);
   }
