@@ -58,7 +58,7 @@ export class Controls {
     folder.add(this.#model('mode'), 'mode', { Volume: 'volume', Voxels: 'voxels' }).name('Draw as');
     const meanings = {
       Activation: 'activation',
-      'What they do for a class': 'attribution',
+      Attribution: 'attribution',
       Groups: 'groups',
     };
     folder.add(this.#model('colourBy'), 'colourBy', meanings).name('Colours show');

@@ -1,7 +1,8 @@
 // What a pixel sees of the cube: walks its ray through the cells, front to back, and adds up colour and opacity.
 // Returns premultiplied sRGB. `size` is the box in the scene; cells are counted (column, row, channel) with row 0 on
 // top; lo and hi bound what is shown. look = (threshold, gain, opacity, density), map_scale = (first entry, span),
-// pixel = the angle of one pixel. tinted 1 takes hues from `tint`, a texel per cell, and brightness from the value. A glow above 1 gives more light than the cell takes away, so that thin cells shine
+// pixel = the angle of one pixel. tinted 1 takes hues and shares
+// from `tint`, a texel per cell, and brightness from the value. A glow above 1 gives more light than the cell takes away, so that thin cells shine
 // instead of greying what is behind.
 
 fn cube_volume(
@@ -73,7 +74,8 @@ fn crisp_cells(
       if (alpha > 0) {
         let line = grid_line(origin + ray * t, through, cell_size, pixel * t);
         let shade = dot(vec3f(0.8, 0.9, 1.0), vec3f(through)) * (1 - 0.4 * line);
-        seen += vec4f(glow * shade * cell_colour(map, value, look.y, map_scale, tint, cell, tinted), 1) * (alpha * (1 - seen.a));
+        let colour = cell_colour(map, value, look.y, map_scale, tint, cell, tinted);
+        seen += vec4f(glow * shade * colour.rgb, 1) * (colour.a * alpha * (1 - seen.a));
         if (seen.a > 0.99) { return seen; }
       }
     }
@@ -120,7 +122,7 @@ fn smooth_cells(
     if (alpha > 0) {
       let cell = clamp(vec3i(floor(p)), vec3i(0), vec3i(dims) - 1);
       let colour = cell_colour(map, value, look.y, map_scale, tint, cell, tinted);
-      seen += vec4f(glow * colour, 1) * (alpha * (1 - seen.a));
+      seen += vec4f(glow * colour.rgb, 1) * (colour.a * alpha * (1 - seen.a));
       if (seen.a > 0.99) { return seen; }
     }
   }
@@ -134,13 +136,17 @@ fn cell_alpha(share: f32, distance: f32, look: vec4f) -> f32 {
   return 1 - pow(1 - min(look.z * strength * strength, 0.999), max(distance, 0.0) * look.w);
 }
 
+// And the share of the cell that is shown at all.
 fn cell_colour(
   map: texture_2d<f32>, value: f32, gain: f32, map_scale: vec2f, tint: texture_3d<f32>, cell: vec3i, tinted: f32
-) -> vec3f {
-  if (tinted > 0.5) { return textureLoad(tint, cell, 0).rgb * mix(0.35, 1.0, min(abs(value) * gain, 1.0)); }
+) -> vec4f {
+  if (tinted > 0.5) {
+    let own = textureLoad(tint, cell, 0);
+    return vec4f(own.rgb * mix(0.35, 1.0, min(abs(value) * gain, 1.0)), own.a);
+  }
   // Sequential maps begin at entry 0 and show the magnitude.
   let shown = clamp(select(abs(value), value, map_scale.x > 0) * gain, -1.0, 1.0);
-  return textureLoad(map, vec2i(i32(map_scale.x + shown * map_scale.y + 0.5), 0), 0).rgb;
+  return vec4f(textureLoad(map, vec2i(i32(map_scale.x + shown * map_scale.y + 0.5), 0), 0).rgb, 1);
 }
 
 // 1 on the borders between cells on a face across `through`, 0 inside them and where cells are too small to be seen.

@@ -45,16 +45,18 @@ export class VoxelMesh {
     const geometry = new BoxGeometry(1, 1, 1);
     geometry.setIndirect(draw);
     const material = new NodeMaterial();
+    const tint = wgslFn<Record<string, Node>>(tintWgsl)({
+      number: cell.x,
+      dims: this.#dims,
+      tint: colours.tint,
+    });
     material.positionNode = wgslFn<Record<string, Node>>(placeWgsl)({
       number: cell.x,
       corner: positionGeometry,
       size: this.#size,
       dims: this.#dims,
-    });
-    const tint = wgslFn<Record<string, Node>>(tintWgsl)({
-      number: cell.x,
-      dims: this.#dims,
-      tint: colours.tint,
+      tint,
+      tinted: colours.tinted,
     });
     material.fragmentNode = wgslFn<Record<string, Node>>(shadeWgsl)({
       value: varying(uintBitsToFloat(cell.y)),

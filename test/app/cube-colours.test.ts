@@ -68,7 +68,10 @@ describe('attributions for the cube', () => {
     const state = { ...DEFAULT_STATE, colourMap: 'viridis' as const };
     expect(cubeSettings(state).colourMap).toBe('viridis');
     expect(cubeSettings({ ...state, colourBy: 'groups' }).colourMap).toBe('viridis');
-    expect(cubeSettings({ ...state, colourBy: 'attribution' }).colourMap).toBe('signed');
+    const signed = cubeSettings({ ...state, colourBy: 'attribution' });
+    expect(signed.colourMap).toBe('signed');
+    // The same cells are full and none: only where full colour is differs.
+    expect(signed.gain * signed.threshold).toBeCloseTo(state.gain * state.threshold, 9);
   });
 });
 

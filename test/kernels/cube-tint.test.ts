@@ -60,7 +60,7 @@ it('is written anew where the sizes are the same, and says where they are not', 
   tint.dispose();
 });
 
-/** [pixels, channels, 3], parts 0…1. */
+/** [pixels, channels, 4], parts 0…1. */
 async function readTint(texture: GPUTexture): Promise<number[]> {
   const { width, height, depthOrArrayLayers: depth } = texture;
   const bytesPerRow = Math.ceil((width * 4) / 256) * 256;
@@ -71,9 +71,9 @@ async function readTint(texture: GPUTexture): Promise<number[]> {
   encoder.copyTextureToBuffer({ texture }, { buffer, bytesPerRow, rowsPerImage: height }, size);
   test.gpu.device.queue.submit([encoder.finish()]);
   const bytes = new Uint8Array((await readBuffer(test.gpu, buffer)).buffer);
-  return Array.from({ length: width * height * depth * 3 }, (_, i) => {
-    const [part, channel] = [i % 3, Math.floor(i / 3) % depth];
-    const pixel = Math.floor(i / 3 / depth);
+  return Array.from({ length: width * height * depth * 4 }, (_, i) => {
+    const [part, channel] = [i % 4, Math.floor(i / 4) % depth];
+    const pixel = Math.floor(i / 4 / depth);
     const [row, column] = [Math.floor(pixel / width), pixel % width];
     return (bytes[(channel * height + row) * bytesPerRow + column * 4 + part] ?? 0) / 255;
   });

@@ -1,4 +1,4 @@
-/** Plain loops for cube-tint: the mean of the groups' colours, weighted by their parts of a cell. */
+/** Plain loops for cube-tint: the mean of the groups' colours, weighted by their parts of a cell; or one colour by its share. */
 
 export interface TintInput {
   /** [pixels, groups] */
@@ -10,7 +10,7 @@ export interface TintInput {
   readonly only: number | null;
 }
 
-/** [pixels, channels, 3], parts 0…1. */
+/** [pixels, channels, 4], parts 0…1. */
 export function cubeTint({ loadings, directions, colours, only }: TintInput): number[] {
   const groups = colours.length;
   const channels = directions.length / groups;
@@ -21,13 +21,15 @@ export function cubeTint({ loadings, directions, colours, only }: TintInput): nu
         (_, g) => loadings[pixel * groups + g]! * directions[g * channels + channel]!,
       );
       const whole = parts.reduce((a, b) => a + b, 0);
-      for (let part = 0; part < 3; part++) {
-        if (whole === 0) out.push(only === null ? 0.5 : 0);
-        else {
-          const shown = parts.map((each, g) => (only === null || only === g ? each * colours[g]![part]! : 0));
-          out.push(shown.reduce((a, b) => a + b, 0) / whole);
-        }
+      if (only !== null) {
+        out.push(...colours[only]!.slice(0, 3), whole === 0 ? 0 : parts[only]! / whole);
+        continue;
       }
+      for (let part = 0; part < 3; part++) {
+        const mixed = parts.reduce((sum, each, g) => sum + each * colours[g]![part]!, 0);
+        out.push(whole === 0 ? 0.5 : mixed / whole);
+      }
+      out.push(1);
     }
   }
   return out;
