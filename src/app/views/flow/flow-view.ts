@@ -40,6 +40,7 @@ export class FlowView implements View {
   #layers: FlowLayers | null = null;
   #shown: FlowGroups | null = null;
   #answer: FlowAnswer | null = null;
+  #unsettled = false;
 
   constructor(context: ViewContext, element: HTMLElement) {
     this.#context = context;
@@ -80,7 +81,7 @@ export class FlowView implements View {
         if (settings !== this.#context.store.state.flow) return;
         this.#showGroups(groups);
         this.#askNumbers(answers, groups, settings.classes);
-        if (!groups.early.settled || !groups.late.settled) this.refresh();
+        this.#unsettled = !groups.early.settled || !groups.late.settled;
       },
     );
   }
@@ -91,6 +92,13 @@ export class FlowView implements View {
     if (!this.#answer) return;
     this.#side.say(flowInWords(this.#answer, selected));
     this.#place();
+  }
+
+  /** Betters the groups of a picture that stays. */
+  work(): void {
+    if (!this.#unsettled || this.#groups.busy) return;
+    this.#unsettled = false;
+    this.refresh();
   }
 
   hide(): void {

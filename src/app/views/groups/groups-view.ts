@@ -39,6 +39,7 @@ export class GroupsView implements View {
   #layer = '';
   #shown: PresentGroups | null = null;
   #classes: readonly ClassEffect[] = [];
+  #unsettled = false;
 
   constructor(context: ViewContext, element: HTMLElement) {
     this.#context = context;
@@ -85,7 +86,7 @@ export class GroupsView implements View {
         const wanted = groupsThatFit(shape, store.state.groups.count);
         if (present.layer !== this.#layer || present.groups !== wanted) return;
         this.#show(answers, present);
-        if (!present.settled) this.refresh();
+        this.#unsettled = !present.settled;
       },
     );
   }
@@ -101,6 +102,13 @@ export class GroupsView implements View {
     this.#map.point(place);
     const shares = place && sharesOf(shown, place.row, place.column, place.channel);
     this.#table.point(group, shares, selected?.kind === 'class' ? selected.index : null);
+  }
+
+  /** Betters the groups of a picture that stays. */
+  work(): void {
+    if (!this.#unsettled || this.#groups.busy) return;
+    this.#unsettled = false;
+    this.refresh();
   }
 
   hide(): void {
