@@ -30,7 +30,7 @@ export class FlowView implements View {
   readonly #empty = create('p', 'view-empty', 'Finding the groups of both layers…');
   readonly #content = create('div', 'flow-content');
   readonly #stage = create('div', 'flow-stage');
-  readonly #titles = [create('span', 'flow-title'), create('span', 'flow-title')] as const;
+  readonly #titles = [new FlowTitle(), new FlowTitle()] as const;
   readonly #groups = new Asker({ onFailed: (sentence) => this.#say(sentence) });
   readonly #numbers = new Asker({
     onBusy: (busy) => this.#stage.classList.toggle('view-busy', busy && this.#answer === null),
@@ -49,7 +49,7 @@ export class FlowView implements View {
     this.#stage.append(this.#ribbons.element, this.#nodes.element);
     const main = create('div', 'flow-main');
     const head = create('div', 'flow-titles');
-    head.append(...this.#titles);
+    head.append(...this.#titles.map(({ element }) => element));
     main.append(head, this.#stage);
     this.#content.append(this.#side.element, main);
     this.#content.hidden = true;
@@ -127,9 +127,7 @@ export class FlowView implements View {
     this.#content.hidden = false;
     this.#nodes.showGroups(groups);
     [groups.early, groups.late].forEach(({ layer, factors }, i) => {
-      const words = `${layer}, all but ${formatPercent(factors.error)}`;
-      const title = this.#titles[i];
-      if (title) setText(title, words);
+      this.#titles[i]?.show(layer, `${formatPercent(factors.error)} left over`);
     });
     if (first) this.point();
     this.#place();
@@ -164,7 +162,7 @@ export class FlowView implements View {
     this.#ribbons.size = [width, layout.height];
     this.#nodes.place(layout);
     const late = layout.columns[1]?.[0]?.x ?? 0;
-    this.#titles[1].style.left = `${late}px`;
+    this.#titles[1].element.style.left = `${late}px`;
     const fits = answer?.early.groups === groups.early.groups && answer.late.groups === groups.late.groups;
     if (!answer || !fits) {
       this.#ribbons.show([], () => '');
@@ -194,6 +192,22 @@ export class FlowView implements View {
     setText(this.#empty, sentence);
     this.#empty.hidden = false;
     this.#content.hidden = true;
+  }
+}
+
+/** Over a column: its layer, and what its groups do not account for. */
+class FlowTitle {
+  readonly element = create('span', 'flow-title');
+  readonly #layer = create('span');
+  readonly #rest = create('span', 'flow-rest');
+
+  constructor() {
+    this.element.append(this.#layer, this.#rest);
+  }
+
+  show(layer: string, rest: string): void {
+    setText(this.#layer, layer);
+    setText(this.#rest, rest);
   }
 }
 
