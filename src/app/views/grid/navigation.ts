@@ -43,7 +43,9 @@ export class GridNavigation {
   }
 
   zoom(notches: number, at: PanelPlace = MIDDLE): void {
-    this.#move(zoomedAt(this.#window, this.#window.zoom * NOTCH ** notches, at));
+    // As the link has it.
+    const zoom = Math.round(100 * this.#window.zoom * NOTCH ** notches) / 100;
+    this.#move(zoomedAt(this.#window, zoom, at));
     const { store } = this.#context;
     store.set({ grid: { ...store.state.grid, zoom: this.#window.zoom } });
   }
