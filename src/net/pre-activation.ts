@@ -17,7 +17,10 @@ export interface PreActivation {
   readonly name: string;
 }
 
-const FUSING: ReadonlySet<string> = new Set(['conv2d', 'dense', 'add', 'mul']);
+const FUSING: ReadonlySet<string> = new Set(['conv2d', 'dense', 'batchNorm', 'add', 'mul']);
+
+/** Kinds that are nothing but an activation. */
+const ACTIVATIONS: ReadonlySet<string> = new Set(['relu', 'clip', 'silu', 'hardSwish', 'leakyRelu']);
 
 /** @param layer a node of the graph, which is simplified */
 export function preActivation(graph: Graph, layer: string): PreActivation {
@@ -42,7 +45,7 @@ function before(
   if (!node) return name;
   const own = `${name} before activation`;
   if (instead.has(name) || byName.has(own)) return own;
-  if (node.kind === 'relu' || node.kind === 'clip') return node.inputs[0] ?? name;
+  if (ACTIVATIONS.has(node.kind)) return node.inputs[0] ?? name;
   if (node.kind === 'identity') return before(node.inputs[0] ?? name, byName, instead);
   if (node.kind === 'concat') {
     const inputs = node.inputs.map((input) => before(input, byName, instead));

@@ -122,6 +122,7 @@ export const lrnShape: InferShape = (node, inputs) => {
 export const batchNormShape: InferShape = (node, inputs, weights) => {
   const x = input(node, inputs);
   numberAttribute(node, 'epsilon', 1e-5);
+  activationAttribute(node);
   for (const role of ['scale', 'shift', 'mean', 'variance']) checkVector(node, role, x[3], weights);
   return x;
 };

@@ -1,6 +1,6 @@
 /**
  * The same network with less to compute: identities dropped, batch norms folded into the weights before them,
- * activations fused into the layer that feeds them, and what leads to no output left out.
+ * activations fused into the layer that feeds them, x · sigmoid(x) made one, and what leads to no output left out.
  *
  * A fused node keeps the name of its first part, and `aliases` leads the other parts' names to it. One exception:
  * where the first name begins with a later one (TensorFlow's `conv2d0_pre_relu/conv` and `conv2d0`), the later
@@ -9,6 +9,7 @@
 
 import { activationAttribute, numberAttribute } from './attributes.ts';
 import type { Graph, GraphNode, WeightTensor } from './graph.ts';
+import { joinSilu } from './join-silu.ts';
 
 /** Names that changed or went, each to the node of the simplified graph that holds its value. */
 export type Aliases = ReadonlyMap<string, string>;
@@ -19,7 +20,7 @@ export interface Simplified {
 }
 
 const HAS_WEIGHTS: ReadonlySet<string> = new Set(['conv2d', 'dense']);
-const TAKES_ACTIVATION: ReadonlySet<string> = new Set(['conv2d', 'dense', 'add', 'mul']);
+const TAKES_ACTIVATION: ReadonlySet<string> = new Set(['conv2d', 'dense', 'batchNorm', 'add', 'mul']);
 
 /** Nodes that lead to one of `roots`, in order; the input always stays. */
 export function ancestors(nodes: readonly GraphNode[], roots: Iterable<string>): GraphNode[] {
@@ -96,7 +97,9 @@ function absorb(host: GraphNode, node: GraphNode, weights: Map<string, WeightTen
   if (!folded) return null;
   const [filter, bias] = [`${node.name}/folded filter`, `${node.name}/folded bias`];
   weights.set(filter, folded.filter).set(bias, folded.bias);
-  return { ...host, weights: { filter, bias } };
+  const after = activationAttribute(node);
+  const attributes = after === 'none' ? host.attributes : { ...host.attributes, activation: after };
+  return { ...host, attributes, weights: { filter, bias } };
 }
 
 interface Fused {
@@ -142,7 +145,9 @@ function nameOf(parts: readonly string[]): string {
 /** A graph that computes the same values for its logits, probabilities and layers with fewer nodes. */
 export function simplify(graph: Graph): Simplified {
   const weights = new Map(graph.weights);
-  const { nodes, parts } = fuse(ancestors(graph.nodes, wanted(graph)), graph, weights);
+  const roots = wanted(graph);
+  const needed = ancestors(joinSilu(ancestors(graph.nodes, roots)), roots);
+  const { nodes, parts } = fuse(needed, graph, weights);
   const aliases = new Map<string, string>();
   for (const chain of parts.values()) {
     const name = nameOf(chain);

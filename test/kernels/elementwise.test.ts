@@ -76,15 +76,21 @@ describe.each(SLOTS)('from %o to %o', (from, to) => {
     const x = upload(test.arena, 'x', values, shape, from);
     const y = output(test.arena, 'y', shape, to);
     const given = Object.entries(weights).map(([role, data]) => [role, { shape: [10], data }] as const);
-    const context = stepContext(test, {
-      kind: 'batchNorm',
-      attributes: { epsilon: 1e-3 },
-      weights: Object.fromEntries(given),
-      inputs: [x],
-      output: y,
-    });
-    runSteps(test.gpu, await batchNormSteps(context));
-    await expectTensor(test.gpu, y, batchNorm(values, 10, weights, 1e-3), { tolerance: 1e-5 });
+    const plain = batchNorm(values, 10, weights, 1e-3);
+    for (const [activation, expected] of [
+      ['none', plain],
+      ['relu6', clamp(plain, 0, 6)],
+    ] as const) {
+      const context = stepContext(test, {
+        kind: 'batchNorm',
+        attributes: { epsilon: 1e-3, activation },
+        weights: Object.fromEntries(given),
+        inputs: [x],
+        output: y,
+      });
+      runSteps(test.gpu, await batchNormSteps(context));
+      await expectTensor(test.gpu, y, expected, { tolerance: 1e-5 });
+    }
   });
 });
 

@@ -57,7 +57,7 @@ const KINDS: Readonly<Record<string, readonly (readonly SmallNode[])[]>> = {
   ],
   globalAveragePool: [[stem, node('globalAveragePool')]],
   lrn: [[stem, node('lrn', { size: 5, alpha: 0.5, beta: 0.75, bias: 2 })]],
-  batchNorm: [[stem, node('batchNorm', { epsilon: 1e-3 })]],
+  batchNorm: [[stem, node('batchNorm', { epsilon: 1e-3, activation: 'relu' })]],
   relu: [[side, node('relu', {}, ['side'])]],
   sigmoid: [[stem, node('sigmoid')]],
   silu: [[side, node('silu', {}, ['side'])]],

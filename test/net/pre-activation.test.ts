@@ -27,6 +27,8 @@ const CHAIN = smallGraph(
     { name: 'both', kind: 'concat', inputs: ['stem', 'sum', 'stem'] },
     { name: 'same', kind: 'identity', inputs: ['both'] },
     { name: 'pool', kind: 'maxPool', inputs: ['sum'], attributes: { window: [2, 2], strides: [2, 2] } },
+    { name: 'norm', kind: 'batchNorm', inputs: ['pool'], attributes: { activation: 'relu' } },
+    { name: 'bends', kind: 'silu', inputs: ['norm'] },
     conv('top', 'same', [1, 1, 3]),
   ],
 );
@@ -39,6 +41,8 @@ const CASES: readonly (readonly [string, Graph, string, string])[] = [
   ['a concat that reads a branch twice', CHAIN, 'both', 'both before activation'],
   ['another name of a layer', CHAIN, 'same', 'both before activation'],
   ['a layer without activation', CHAIN, 'top', 'top'],
+  ['a batch norm', CHAIN, 'norm', 'norm before activation'],
+  ['a curve of its own', CHAIN, 'bends', 'norm'],
   ['a pool', CHAIN, 'pool', 'pool'],
 ];
 

@@ -105,11 +105,49 @@ describe('simplify', () => {
     const pool: Part = { name: 'pool', kind: 'maxPool', attributes: { window: [2, 2] } };
     expect(kinds(checked(buildGraph([bare('conv'), pool, norm('bn', 4)])).graph)).toContain('batchNorm');
     expect(kinds(checked(buildGraph([conv('conv', 1, 3, 4), norm('bn', 4)])).graph)).toContain('batchNorm');
-    expect(kinds(checked(buildGraph([norm('bn', 3), relu('relu')])).graph)).toEqual([
-      'input',
-      'batchNorm',
-      'relu',
-    ]);
+  });
+
+  it('fuses an activation into a batch norm, and folds both into what comes before', () => {
+    const alone = checked(buildGraph([norm('bn', 3), relu('relu')])).graph;
+    expect(kinds(alone)).toEqual(['input', 'batchNorm']);
+    expect(activations(alone)).toEqual([undefined, 'relu']);
+    const fused = norm('bn', 4, { attributes: { activation: 'relu' } });
+    const { graph } = checked(buildGraph([bare('conv'), fused]));
+    expect(kinds(graph)).toEqual(['input', 'conv2d']);
+    expect(activations(graph)).toEqual([undefined, 'relu']);
+  });
+
+  it.each([
+    ['second', ['conv', 'gate']],
+    ['first', ['gate', 'conv']],
+  ])('makes one of a value times its own sigmoid, the sigmoid %s', (_, inputs) => {
+    const parts = [bare('conv'), { name: 'gate', kind: 'sigmoid' }, { name: 'silu', kind: 'mul', inputs }];
+    const { graph, aliases } = checked(buildGraph(parts));
+    expect(kinds(graph)).toEqual(['input', 'conv2d', 'silu']);
+    expect(graph.nodes[2]?.name).toBe('silu');
+    expect(aliases.size).toBe(0);
+  });
+
+  it('sees the sigmoid of the same value through identities, and keeps one that others read', () => {
+    const parts = [
+      bare('conv'),
+      identity('drop'),
+      { name: 'gate', kind: 'sigmoid' },
+      identity('passed'),
+      { name: 'product', kind: 'mul', inputs: ['conv', 'passed'] },
+      { name: 'both', kind: 'concat', inputs: ['product', 'gate'] },
+    ];
+    expect(kinds(checked(buildGraph(parts)).graph)).toEqual(['input', 'conv2d', 'sigmoid', 'silu', 'concat']);
+  });
+
+  it('leaves the product with the sigmoid of another value', () => {
+    const parts = [
+      bare('a'),
+      { ...bare('b'), inputs: ['input'] },
+      { name: 'gate', kind: 'sigmoid' },
+      { name: 'product', kind: 'mul', inputs: ['a', 'gate'] },
+    ];
+    expect(kinds(checked(buildGraph(parts)).graph)).toEqual(['input', 'conv2d', 'conv2d', 'sigmoid', 'mul']);
   });
 
   it('does not change what the logits are', () => {

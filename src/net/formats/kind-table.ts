@@ -65,7 +65,7 @@ export const KIND_TABLE: ReadonlyMap<string, KindRow> = new Map<string, KindRow>
     'batchNorm',
     {
       inputs: one,
-      attributes: { epsilon: optional('number') },
+      attributes: { epsilon: optional('number'), activation },
       weights: { scale: tensor(1), shift: tensor(1), mean: tensor(1), variance: tensor(1) },
     },
   ],

@@ -21,6 +21,7 @@ import {
   inputTangent,
   symmetricTangent,
 } from './backward-operands.ts';
+import { maskTangent } from './backward-steps.ts';
 import { eachQuad } from './invocations.ts';
 import { packBias } from './pack.ts';
 import { neededWeight } from './weights.ts';
@@ -40,7 +41,8 @@ export async function batchNormBackward(context: BackwardContext): Promise<Step[
 }
 
 export async function batchNormTangent(context: TangentContext): Promise<Step[]> {
-  return [await gainStep(context, symmetricTangent(context), `${context.node.name}.jvp`)];
+  const gain = await gainStep(context, symmetricTangent(context), `${context.node.name}.jvp`);
+  return [gain, ...(await maskTangent(context))];
 }
 
 /** Each summand gets dy; one that repeats gets the sum of what it was added to. */

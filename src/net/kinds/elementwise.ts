@@ -41,7 +41,7 @@ export function mulSteps(context: StepContext): Promise<Step[]> {
   return joinSteps(context, 'mul', mulWgsl);
 }
 
-/** y = x · gain + (shift − mean · gain), with gain = scale / √(variance + epsilon). */
+/** y = x · gain + (shift − mean · gain), with gain = scale / √(variance + epsilon); then the activation. */
 export async function batchNormSteps(context: StepContext): Promise<Step[]> {
   const { gpu, arena, node, output } = context;
   const kernel = await gpu.kernel('batch-norm', batchNormWgsl);
@@ -49,7 +49,8 @@ export async function batchNormSteps(context: StepContext): Promise<Step[]> {
   const { gain, offset } = foldBatchNorm(context);
   const scale = context.upload('scale', (weight) => packBias({ ...weight, data: gain }));
   const shift = context.upload('shift', (weight) => packBias({ ...weight, data: offset }));
-  const params = { x: tensorParams(x), y: tensorParams(output) };
+  const range = activationRange(activationAttribute(context.node));
+  const params = { x: tensorParams(x), y: tensorParams(output), ...range };
   return [kernel.step(arena, { x, scale, shift, y: output }, params, eachQuad(output), node.name)];
 }
 

@@ -1,0 +1,27 @@
+/** x · sigmoid(x), which most exporters write as two nodes, as the one kind that it is. */
+
+import { activationAttribute } from './attributes.ts';
+import type { GraphNode } from './graph.ts';
+
+/**
+ * The nodes with a `silu` in the place of each product of a value with its own sigmoid, under the product's name.
+ * The sigmoid stays where it was, perhaps without readers.
+ */
+export function joinSilu(nodes: readonly GraphNode[]): GraphNode[] {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const origin = (name: string): string => {
+    let node = byName.get(name);
+    while (node?.kind === 'identity') node = byName.get(node.inputs[0] ?? '');
+    return node?.name ?? name;
+  };
+  return nodes.map((node) => {
+    if (node.kind !== 'mul' || activationAttribute(node) !== 'none') return node;
+    const [a = '', b = ''] = node.inputs.map(origin);
+    const gates = (gate: string, x: string) => {
+      const sigmoid = byName.get(gate);
+      return sigmoid?.kind === 'sigmoid' && origin(sigmoid.inputs[0] ?? '') === x;
+    };
+    const x = gates(b, a) ? a : gates(a, b) ? b : null;
+    return x === null ? node : { ...node, kind: 'silu', inputs: [x], attributes: {} };
+  });
+}
