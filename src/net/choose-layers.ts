@@ -3,12 +3,12 @@
  * nodes through which everything must pass, where a block of layers ends and the next begins.
  */
 
+import { BlockStructure, CURVES } from './block-structure.ts';
 import type { Graph, GraphNode, Shape } from './graph.ts';
 import { ancestors } from './simplify.ts';
 
-const BLOCK_ENDS: ReadonlySet<string> = new Set(['conv2d', 'concat', 'add', 'mul']);
+const BLOCK_ENDS: ReadonlySet<string> = new Set(['conv2d', 'concat', 'add', 'mul', ...CURVES]);
 const JOINS: ReadonlySet<string> = new Set(['concat', 'add', 'mul']);
-const AFTERTHOUGHTS: ReadonlySet<string> = new Set(['relu', 'clip', 'sigmoid', 'batchNorm']);
 
 /**
  * Nodes that no path from the picture to the end avoids. In a topological order these are the ones that no
@@ -31,21 +31,6 @@ function waists(nodes: readonly GraphNode[]): GraphNode[] {
   });
 }
 
-/**
- * A convolution that only prepares the next one: a 1×1 before others of which one is larger (GoogLeNet's
- * reducers, SqueezeNet's squeeze), a depthwise one before its pointwise, or one whose activation is a node of its own.
- */
-function prepares(node: GraphNode, readers: readonly GraphNode[], graph: Graph): boolean {
-  if (node.kind !== 'conv2d' || readers.length === 0) return false;
-  const filter = (n: GraphNode) => graph.weights.get(n.weights.filter ?? '')?.shape ?? [];
-  const depthwise = (n: GraphNode) => Number(n.attributes.groups ?? 1) > 1 && filter(n)[2] === 1;
-  if (readers.some((reader) => AFTERTHOUGHTS.has(reader.kind))) return true;
-  if (!readers.every((reader) => reader.kind === 'conv2d')) return false;
-  if (depthwise(node)) return true;
-  const pointwise = (n: GraphNode) => filter(n)[0] === 1 && filter(n)[1] === 1;
-  return pointwise(node) && !readers.every(pointwise) && !readers.some(depthwise);
-}
-
 /** At most `limit` of them, evenly spread, the first and the last among them. */
 function thinned(names: readonly string[], limit: number): string[] {
   if (names.length <= limit) return [...names];
@@ -61,17 +46,12 @@ function thinned(names: readonly string[], limit: number): string[] {
 export function chooseLayers(graph: Graph, shapes: ReadonlyMap<string, Shape>, limit = 24): string[] {
   const end = graph.probabilities ?? graph.logits ?? graph.nodes.at(-1)?.name;
   const nodes = ancestors(graph.nodes, end === undefined ? [] : [end]);
-  const readersOf = new Map<string, GraphNode[]>();
-  for (const node of nodes) {
-    for (const name of node.inputs) readersOf.set(name, [...(readersOf.get(name) ?? []), node]);
-  }
+  const structure = new BlockStructure(graph, nodes, shapes);
   const spatial = ({ name, kind }: GraphNode) => {
     const [, h, w] = shapes.get(name) ?? [1, 1, 1, 1];
     return BLOCK_ENDS.has(kind) && (h > 1 || w > 1);
   };
-  const chosen = waists(nodes).filter(
-    (node) => spatial(node) && !prepares(node, readersOf.get(node.name) ?? [], graph),
-  );
+  const chosen = waists(nodes).filter((node) => spatial(node) && !structure.prepares(node));
   const joins = nodes.filter((node) => spatial(node) && JOINS.has(node.kind));
   const layers = chosen.length >= 3 || joins.length <= chosen.length ? chosen : joins;
   const names = (layers.length > 0 ? layers : nodes.filter(spatial)).map((node) => node.name);

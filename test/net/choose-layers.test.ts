@@ -66,6 +66,57 @@ describe('chooseLayers', () => {
     expect(chosen(parts)).toEqual(['conv', 'p1', 'p2']);
   });
 
+  /** As MobileNetV2, V3 and EfficientNet have it: widen, depthwise, perhaps a gate, and an end without activation. */
+  const inverted = (name: string, gated: boolean, curve: string | null): Part[] => {
+    const attributes = { activation: curve ? 'none' : 'relu6' };
+    const bend = (of: string): Part[] => (curve ? [{ name: `${of}/curve`, kind: curve }] : []);
+    const wide = curve ? `${name}/wide/curve` : `${name}/wide`;
+    const deep = {
+      attributes: { ...attributes, groups: 8 },
+      weights: { filter: [3, 3, 1, 8] },
+      inputs: [wide],
+    };
+    const last = curve ? `${name}/deep/curve` : `${name}/deep`;
+    const gate: Part[] = [
+      { name: `${name}/mean`, kind: 'globalAveragePool' },
+      conv(`${name}/squeeze`, 1, 8, 2),
+      conv(`${name}/excite`, 1, 2, 8, { attributes: { activation: 'none' } }),
+      { name: `${name}/sigmoid`, kind: 'sigmoid' },
+      { name: `${name}/gate`, kind: 'mul', inputs: [last, `${name}/sigmoid`] },
+    ];
+    return [
+      conv(`${name}/wide`, 1, 4, 8, { attributes }),
+      ...bend(`${name}/wide`),
+      conv(`${name}/deep`, 3, 1, 8, deep),
+      ...bend(`${name}/deep`),
+      ...(gated ? gate : []),
+      conv(name, 1, 8, 4, { attributes: { activation: 'none' } }),
+    ];
+  };
+
+  it.each([
+    [false, null],
+    [true, 'silu'],
+    [true, 'hardSwish'],
+  ] as const)('shows the ends of inverted blocks; with a gate: %s, curve: %s', (gated, curve) => {
+    const attributes = { activation: curve ? 'none' : 'relu6' };
+    const bend = (of: string): Part[] => (curve ? [{ name: `${of}/curve`, kind: curve }] : []);
+    const blocks = ['b1', 'b2', 'b3'].flatMap((name) => inverted(name, gated, curve));
+    const ends = [conv('stem', 3, 3, 4, { attributes }), conv('top', 1, 4, 8, { attributes })] as const;
+    const shown = chosen([ends[0], ...bend('stem'), ...blocks, ends[1], ...bend('top'), last]);
+    const [first, final] = curve ? ['stem/curve', 'top/curve'] : ['stem', 'top'];
+    expect(shown).toEqual([first, 'b1', 'b2', 'b3', final]);
+  });
+
+  it('shows an activation that is a node of its own instead of what it belongs to', () => {
+    const bent = (name: string, from: number): Part[] => [
+      conv(name, 3, from, 4, { attributes: { activation: 'none' } }),
+      { name: `${name}/leaky`, kind: 'leakyRelu', attributes: { slope: 0.1 } },
+    ];
+    const parts = [...bent('a', 3), pool('p'), ...bent('b', 4), ...bent('c', 4), last];
+    expect(chosen(parts)).toEqual(['a/leaky', 'b/leaky', 'c/leaky']);
+  });
+
   it('shows the joins of a network whose skips go from end to end', () => {
     const join = (name: string, inputs: string[]): Part => ({ name, kind: 'concat', inputs });
     const parts = [
