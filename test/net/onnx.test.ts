@@ -248,6 +248,11 @@ describe('ONNX files that cannot be read', () => {
       'constant 6×8',
     ],
     ['a difference of two', one(onnxNode('Sub', ['x', 'x'], 'y')), 'joins two computed tensors'],
+    [
+      'slopes that differ',
+      one(onnxNode('PRelu', ['x', 's'], 'y'), [onnxTensor('s', [3, 1, 1], [0.1, 0.2, 0.3])]),
+      'has 3 slopes; only a single one',
+    ],
     ['training', one(onnxNode('BatchNormalization', ['x'], 'y', { training_mode: 1 })), 'training mode'],
     ['a name of controls', one(onnxNode('Bad\u0007', ['x'], 'y', {}, `${'n'.repeat(500)}`)), '…"'],
   ])('%s', (_, bytes, sentence) => {

@@ -149,6 +149,19 @@ def cases():
     yield case("64-bit weights that are cast",
                [node("Cast", "w", "w32", to=TensorProto.FLOAT), node("Conv", "x w32")],
                {"w": random(2, 3, 2, 2).astype(np.float64)}, (4, 3))
+    yield case("hard sigmoid folded into a convolution, and one alone",
+               [node("Conv", "x w b", "h"), node("HardSigmoid", "h", "g", alpha=0.15, beta=0.4),
+                node("HardSigmoid", "g")], {"w": random(4, 3, 1, 1) * 3, "b": random(4)}, (3, 4))
+    yield case("hard swish, and as older exporters write it",
+               [node("Conv", "x w", "h"), node("HardSwish", "h", "a"), node("Add", "a three", "p"),
+                node("Clip", "p zero six", "c"), node("Div", "c six", "d"), node("Mul", "a d")],
+               {"w": random(4, 3, 1, 1) * 3, **{key: np.float32(v).reshape(()) for key, v in
+                (("zero", 0), ("three", 3), ("six", 6))}}, (3, 4), opset=14)
+    yield case("leaky relu, and with a slope that was learnt",
+               [node("LeakyRelu", "x", "h", alpha=0.2), node("Conv", "h w", "i"), node("PRelu", "i slope")],
+               {"w": random(4, 3, 1, 1), "slope": np.full((4, 1, 1), 0.25, np.float32)}, (3, 4))
+    yield case("silu of two nodes", [node("Conv", "x w", "h"), node("Sigmoid", "h", "s"), node("Mul", "h s")],
+               {"w": random(4, 3, 1, 1) * 3}, (3, 4))
 
 
 path = pathlib.Path(__file__).with_name("onnx-cases.json")
