@@ -67,6 +67,13 @@ export const VIEWS: readonly ViewKind[] = [
     load: () => import('./flow/flow-view.ts').then((m) => m.createFlowView),
   },
   {
+    name: 'workbench',
+    title: 'Workbench',
+    sentence:
+      'Which interface answers your own question? Put layers, cuts of them and ways to show them together; all are linked.',
+    load: () => import('./workbench/workbench-view.ts').then((m) => m.createWorkbench),
+  },
+  {
     name: 'dream',
     title: 'Dream',
     key: 'd',

@@ -1,0 +1,237 @@
+/**
+ * The workbench: interfaces of one's own, put together from the article's grammar (Olah et al., The Building Blocks of
+ * Interpretability, 2018): which layer, cut how, what of it, shown how; side by side, live, linked by the one selection.
+ */
+
+import type { Answers } from '../../answers/answers.ts';
+import { Asker } from '../../answers/asker.ts';
+import { className } from '../../dream/unit.ts';
+import { create, setText } from '../../page/elements.ts';
+import type { Selected } from '../../selected.ts';
+import type { View, ViewContext, ViewExport } from '../view.ts';
+import { Cards } from './cards.ts';
+import { answerOf, followsPointer, inputName, type Readings } from './element-answer.ts';
+import { MOST_ELEMENTS, readElements, writeElements } from './element-text.ts';
+import { benchExports, type ShownElement } from './exports.ts';
+import { factsOf, rowsOf } from './facts.ts';
+import { type BenchElement, type Facts, layerOf, needsClass, refusal } from './grammar.ts';
+import { elementInWords } from './grammar-words.ts';
+import { type GroupReading, readGroups } from './group-reading.ts';
+import type { HeadTarget } from './head.ts';
+import { DICTIONARY } from './presets.ts';
+import { type BenchReading, readBench } from './reading.ts';
+import { Side } from './side.ts';
+import { type Wanted, wantedFor } from './wanted.ts';
+
+const EMPTY = 'The bench is empty: click a crossing of the table, or choose an interface to begin with.';
+
+export class WorkbenchView implements View {
+  readonly #context: ViewContext;
+  readonly #side: Side;
+  readonly #cards: Cards;
+  readonly #empty = create('p', 'view-empty', 'The elements appear once a picture is in.');
+  readonly #bench = new Asker({ onFailed: (sentence) => this.#say(sentence) });
+  readonly #groups = new Asker({ onFailed: (sentence) => this.#say(sentence) });
+  #answers: Answers | null = null;
+  #open = '';
+  #text: string | null = null;
+  #elements: readonly BenchElement[] = [];
+  #reading: BenchReading | null = null;
+  #groupReadings: ReadonlyMap<string, GroupReading> = new Map();
+  /** What the newest question was, so that nothing is asked twice. */
+  #asked = '';
+
+  constructor(context: ViewContext, element: HTMLElement) {
+    this.#context = context;
+    this.#cards = new Cards(
+      context,
+      (elements) => this.#set(elements),
+      (place) => this.#side.matrix.mark(place),
+    );
+    this.#side = new Side(context.store, {
+      onPreset: (preset) => this.#set(preset.elements(this.#layers)),
+      onAdd: (added) => this.#elements.length < MOST_ELEMENTS && this.#set([...this.#elements, added]),
+      onPoint: (places) => this.#cards.point(places),
+    });
+    const body = create('div', 'bench');
+    const main = create('div', 'bench-main');
+    main.append(this.#empty, this.#cards.element);
+    body.append(this.#side.element, main);
+    element.append(body);
+  }
+
+  /** What is shown, for exports and tests. */
+  get shown(): readonly ShownElement[] {
+    const facts = this.#facts();
+    const name = this.#target()?.name ?? null;
+    return this.#cards.all.flatMap(({ card, element }) => {
+      const part = card.part();
+      if (!facts || !card.answer || !part) return [];
+      const words = elementInWords(element, layerOf(element, facts), name);
+      return [{ element, words, answer: card.answer, part }];
+    });
+  }
+
+  setNetwork(answers: Answers): void {
+    if (answers === this.#answers) return;
+    this.#forget();
+    this.#answers = answers;
+    this.#text = null;
+  }
+
+  setLayer({ name }: { readonly name: string }): void {
+    this.#open = name;
+  }
+
+  point(selected: Selected | null): void {
+    this.#cards.mark(selected);
+    if (!this.#answers) return;
+    // Another class, or another cell for those that follow.
+    this.#ask('ask');
+    this.#show((element) => followsPointer(element));
+  }
+
+  refresh(): void {
+    this.#ask('refresh');
+  }
+
+  hide(): void {
+    this.#forget();
+    this.#cards.clear();
+    this.#text = null;
+  }
+
+  exports(): readonly ViewExport[] {
+    return benchExports(this.#answers?.live.graph.name ?? 'network', () => this.shown);
+  }
+
+  #ask(how: 'ask' | 'refresh'): void {
+    const [answers, facts] = [this.#answers, this.#facts()];
+    if (!answers || !facts || this.#context.pictureNumber() === 0) return;
+    this.#follow(facts);
+    const { store } = this.#context;
+    const { gradient } = store.state.workbench;
+    const wanted = wantedFor(this.#elements, facts, inputName(answers.live));
+    const index = this.#target()?.index ?? null;
+    const picture = this.#context.pictureNumber();
+    const asked = JSON.stringify([wanted, index, picture, gradient, store.state.groups]);
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    this.#show();
+    this.#bench[how](
+      () => readBench(answers, { ...wanted.bench, index, gradient }),
+      (reading) => {
+        this.#reading = reading;
+        this.#show();
+      },
+    );
+    this.#askGroups(answers, wanted.groups, index);
+  }
+
+  /** Groups are found sweep by sweep: asked again until they are settled. */
+  #askGroups(answers: Answers, wanted: Wanted['groups'], index: number | null): void {
+    if (wanted.layers.length === 0) return;
+    const [asked, picture] = [this.#asked, this.#context.pictureNumber()];
+    const { groups: settings } = this.#context.store.state;
+    this.#groups.refresh(
+      () => readGroups(answers, { ...wanted, index, settings, picture }),
+      (readings) => {
+        if (answers !== this.#answers) return;
+        this.#groupReadings = readings;
+        this.#show(({ atom }) => atom === 'group');
+        const settled = [...readings.values()].every(({ present }) => present.settled);
+        if (!settled && asked === this.#asked) this.#askGroups(answers, wanted, index);
+      },
+    );
+  }
+
+  /** Brings table and cards in line with the state. */
+  #follow(facts: Facts): void {
+    const { elements: text, rows } = this.#context.store.state.workbench;
+    const layers = this.#layers;
+    if (text !== this.#text) this.#elements = readElements(text) ?? DICTIONARY.elements(layers);
+    this.#text = text;
+    this.#cards.setElements(this.#elements);
+    this.#side.show(this.#elements, rowsOf(layers, rows, this.#elements, facts), layers, facts);
+    this.#empty.hidden = this.#elements.length > 0;
+    setText(this.#empty, EMPTY);
+  }
+
+  #show(which: (element: BenchElement) => boolean = () => true): void {
+    const [answers, facts] = [this.#answers, this.#facts()];
+    if (!answers || !facts) return;
+    const target = this.#target();
+    const readings: Readings = {
+      bench: this.#reading?.index === (target?.index ?? null) ? this.#reading : this.#withoutEffects(),
+      groups: this.#groupReadings,
+      selected: this.#context.selection.current,
+      still: this.#still,
+      live: answers.live,
+      facts,
+    };
+    for (const { card, element } of this.#cards.all) {
+      const words = elementInWords(element, layerOf(element, facts), target?.name ?? null);
+      card.showHead(element, this.#layers, facts, target, words);
+      const sentence = refusal(element, facts) ?? (needsClass(element) && !target ? NO_CLASS : null);
+      if (sentence !== null) card.show(element, { kind: 'nothing', sentence });
+      else if (which(element)) card.show(element, answerOf(element, readings));
+    }
+  }
+
+  /** What was read of another class says nothing of this one; activations stay what they are. */
+  #withoutEffects(): BenchReading | null {
+    if (!this.#reading) return null;
+    const layers = [...this.#reading.layers].map(
+      ([name, reading]) => [name, { ...reading, effects: null }] as const,
+    );
+    return { ...this.#reading, layers: new Map(layers) };
+  }
+
+  /** The class that is pointed at or pinned; else the most probable one. */
+  #target(): HeadTarget | null {
+    const { graph, shapes } = this.#answers?.live ?? {};
+    if (!graph || graph.logits === null) return null;
+    const count = shapes?.get(graph.logits)?.[3] ?? 0;
+    const { current, pinned } = this.#context.selection;
+    const chosen = [current, pinned].find((each) => each?.kind === 'class' && each.index < count);
+    const index = chosen?.kind === 'class' ? chosen.index : this.#context.topClasses()[0]?.index;
+    return index === undefined ? null : { index, name: className(graph.labels, index) };
+  }
+
+  get #still(): boolean {
+    const { source, frozen } = this.#context.store.state;
+    return frozen || source === 'sample' || source === 'picture';
+  }
+
+  get #layers(): readonly string[] {
+    return this.#answers?.live.graph.layers ?? [];
+  }
+
+  #facts(): Facts | null {
+    return this.#answers && factsOf(this.#answers.live, this.#open);
+  }
+
+  #set(elements: readonly BenchElement[]): void {
+    const { store } = this.#context;
+    store.set({ workbench: { ...store.state.workbench, elements: writeElements(elements) } });
+  }
+
+  #forget(): void {
+    this.#bench.forget();
+    this.#groups.forget();
+    this.#reading = null;
+    this.#groupReadings = new Map();
+    this.#asked = '';
+  }
+
+  #say(sentence: string): void {
+    setText(this.#empty, sentence);
+    this.#empty.hidden = false;
+  }
+}
+
+const NO_CLASS = 'The classes of this picture are not known yet.';
+
+export function createWorkbench(context: ViewContext, element: HTMLElement): View {
+  return new WorkbenchView(context, element);
+}
