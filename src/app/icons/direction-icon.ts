@@ -11,7 +11,7 @@ import type { IconTile } from './tile.ts';
 
 /** Directions whose cosine is above this look alike. */
 const ALIKE = 0.98;
-/** A picture is left in peace for so long, milliseconds, while its direction still moves. */
+/** A picture stays for so long, milliseconds, while its direction strays from it and may yet come back. */
 const PATIENCE = 2500;
 /** Steps of a direction's parts in its key. */
 const STEPS = 64;
@@ -32,7 +32,9 @@ export class DirectionIcon {
   #tile: IconTile | null = null;
   #vector: Float32Array | null = null;
   #layer = '';
-  #since = 0;
+  /** Since when the direction is no longer what its picture shows. */
+  #strayed: number | null = null;
+  #pointed = false;
   #selected: Selected | null = null;
 
   constructor(icons: IconLibrary, selection: Selection) {
@@ -50,16 +52,22 @@ export class DirectionIcon {
   show({ layer, vector, words, settled }: Direction, selected: Selected | null): void {
     this.#selected = selected;
     const alike = this.#vector && this.#layer === layer && cosine(this.#vector, vector) >= ALIKE;
-    if (alike) return;
-    if (this.#tile && !settled && performance.now() - this.#since < PATIENCE) return;
+    if (alike) {
+      this.#strayed = null;
+      return;
+    }
+    this.#strayed ??= performance.now();
+    if (this.#tile && !settled && performance.now() - this.#strayed < PATIENCE) return;
     this.#tile = this.#icons.direction(layer, directionKey(vector), vector, words);
     this.#vector = vector;
     this.#layer = layer;
-    this.#since = performance.now();
+    this.#strayed = null;
+    this.#tile.element.classList.toggle('pointed', this.#pointed);
     this.element.replaceChildren(this.#tile.element);
   }
 
   set pointed(pointed: boolean) {
+    this.#pointed = pointed;
     this.#tile?.element.classList.toggle('pointed', pointed);
   }
 
