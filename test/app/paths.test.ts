@@ -1,7 +1,8 @@
 /** The walk of channel attribution: its way back and forth, its columns, its root in the link. */
 
 import { expect, it } from 'vitest';
-import { withRoot } from '../../src/app/views/paths/root.ts';
+import type { Answers } from '../../src/app/answers/answers.ts';
+import { pinnedRoot, rootOf, withRoot } from '../../src/app/views/paths/root.ts';
 import { PATHS } from '../../src/app/views/paths/settings.ts';
 import { type Root, sameRoot, Walk } from '../../src/app/views/paths/walk.ts';
 import { settingsField } from '../../src/app/views/setting.ts';
@@ -83,4 +84,30 @@ it('keeps the root in the link, one at a time', () => {
   const onClass = withRoot(onChannel, CAT);
   expect([onClass.root, onClass.rootLayer, onClass.rootChannel]).toEqual([3, '', 0]);
   expect(field.read(field.write(onClass))).toEqual(onClass);
+});
+
+it('believes no root that the network does not have', () => {
+  const live = {
+    graph: { logits: 'logits' },
+    layers: [{ name: '4d' }],
+    shapes: new Map([
+      ['4d', [1, 14, 14, 8]],
+      ['4x', [1, 14, 14, 8]],
+      ['logits', [1, 1, 1, 10]],
+    ]),
+  };
+  const answers = { live } as unknown as Answers;
+  const root = (root: number | null, rootLayer: string, rootChannel: number) =>
+    rootOf({ root, rootLayer, rootChannel }, answers);
+  expect(root(9, '', 0)).toEqual({ kind: 'class', index: 9 });
+  expect(root(10, '', 0)).toBeNull();
+  expect(root(null, '', 0)).toBeNull();
+  expect(root(9, '4d', 7)).toEqual(channel('4d', 7));
+  expect(root(9, '4d', 8)).toBeNull();
+  expect(root(null, '4x', 0)).toBeNull();
+  expect(pinnedRoot({ kind: 'class', index: 2 }, answers)).toEqual({ kind: 'class', index: 2 });
+  expect(pinnedRoot({ kind: 'channel', layer: '4d', channel: 3 }, answers)).toEqual(channel('4d', 3));
+  expect(pinnedRoot({ kind: 'channel', layer: 'gone', channel: 3 }, answers)).toBeNull();
+  expect(pinnedRoot({ kind: 'group', layer: '4d', group: 1 }, answers)).toBeNull();
+  expect(pinnedRoot(null, answers)).toBeNull();
 });

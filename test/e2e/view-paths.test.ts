@@ -71,10 +71,17 @@ it('walks from a class to a channel and back', { timeout: 150_000 }, async () =>
     expect((await saved(page)).root).toEqual({ kind: 'class', index: 32 });
     await page.locator('#view-paths [aria-label="Forth to the root after"]').click();
     await page.waitForSelector(`${COLUMN(2)}[data-role="own"]`, { timeout: 60_000 });
+    // A class of the list is a root too, and whoever pins one walks there.
+    await page.evaluate(() => window.cubescope?.set({ pin: { kind: 'class', index: 3 } }));
+    await page.waitForFunction(() => !document.querySelector('#view-paths [data-role="own"]'), null, {
+      timeout: 60_000,
+    });
+    expect((await saved(page)).root).toEqual({ kind: 'class', index: 3 });
+    expect(await page.locator('#view-paths .path-trail li').count()).toBe(3);
     const sizes = await page.evaluate(async () =>
       Promise.all((window.cubescope?.view?.exports?.() ?? []).map(async ({ make }) => (await make()).size)),
     );
-    expect(sizes.length).toBe(4);
+    expect(sizes.length).toBe(5);
     for (const size of sizes) expect(size).toBeGreaterThan(200);
     expect(errors).toEqual([]);
   });

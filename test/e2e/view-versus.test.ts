@@ -27,7 +27,7 @@ it('shows what speaks for either class, and swaps them', { timeout: 150_000 }, a
         return (await all.find(({ file }) => file.endsWith('.json'))?.make())?.text();
       });
       return JSON.parse(text ?? 'null') as {
-        classes: { index: number; score: number }[];
+        classes: { index: number; score: number; gap: number | null }[];
         channels: { channel: number; a: number; b: number; net: number }[];
       };
     };
@@ -62,6 +62,20 @@ it('shows what speaks for either class, and swaps them', { timeout: 150_000 }, a
     const again = await saved();
     expect(again.channels.at(-1)?.net).toBeCloseTo(-(first.channels[0]?.net ?? 0), 5);
 
+    // The way from zero to mixed5b is straight for the logits: integrals are gradients there, and nothing is missing.
+    await page.evaluate(() => {
+      const { versus } = window.cubescope?.state ?? {};
+      if (versus) window.cubescope?.set({ versus: { ...versus, method: 'integrated' } });
+    });
+    await page.waitForFunction(
+      () =>
+        document.querySelector('#view-versus .versus-line')?.textContent?.includes('miss what they explain'),
+      null,
+      { timeout: 60_000 },
+    );
+    const integrated = await saved();
+    for (const { gap } of integrated.classes) expect(gap).toBeLessThan(1e-3);
+    expect(integrated.channels[0]?.net).toBeCloseTo(again.channels[0]?.net ?? Number.NaN, 3);
     const sizes = await page.evaluate(async () =>
       Promise.all((window.cubescope?.view?.exports?.() ?? []).map(async ({ make }) => (await make()).size)),
     );

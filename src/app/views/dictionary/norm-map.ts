@@ -53,7 +53,7 @@ export class NormMap {
     this.#rows = rows;
     this.#columns = columns;
     this.#painted = null;
-    this.element.style.aspectRatio = `${columns} / ${rows}`;
+    this.element.style.setProperty('--aspect', String(columns / rows));
     this.element.setAttribute(
       'aria-label',
       `The ${rows} by ${columns} cells of ${name}; arrow keys walk, Enter keeps one`,

@@ -15,7 +15,7 @@ import type { View, ViewContext, ViewExport } from '../view.ts';
 import { PathColumns } from './columns.ts';
 import { pathsExports } from './exports.ts';
 import { type PathsReading, readPaths } from './reading.ts';
-import { rootOf, strongestRoot, withRoot } from './root.ts';
+import { pinnedRoot, rootOf, strongestRoot, withRoot } from './root.ts';
 import { Support } from './support.ts';
 import { Trail } from './trail.ts';
 import { type Root, sameRoot, Walk, type WalkStep } from './walk.ts';
@@ -51,9 +51,11 @@ class PathsView implements View {
     row.append(this.#columns.element, this.#classes.element);
     this.#body.append(this.#trail.element, row);
     element.append(this.#empty, this.#body);
-    element.addEventListener('keydown', ({ key }) => {
-      if (key === '[') this.#move(-1);
-      if (key === ']') this.#move(1);
+    window.addEventListener('keydown', (event) => {
+      const by = { '[': -1, ']': 1 }[event.key];
+      const typing =
+        event.target instanceof Element && event.target.closest('input, select, textarea, dialog');
+      if (by !== undefined && !typing && element.offsetParent) this.#move(by);
     });
     this.#fail('The channels appear once a picture is in.');
   }
@@ -84,7 +86,10 @@ class PathsView implements View {
     this.#classes.mark();
     if (this.#reading) this.#support.point(this.#reading);
     const chosen = before !== undefined && !sameSelected(before, pinned);
-    if (chosen && pinned?.kind === 'class') this.#go(pinned, []);
+    const root = chosen && this.#answers ? pinnedRoot(pinned, this.#answers) : null;
+    if (root) this.#go(root, []);
+    // Without a root of its own the walk begins at what is pinned, now elsewhere.
+    else if (chosen) this.refresh();
   }
 
   refresh(): void {
@@ -121,13 +126,12 @@ class PathsView implements View {
     else if (start) this.#walk.begin(start);
   }
 
-  /** The class to begin with; null where there is none. */
+  /** What is pinned, else the best class; null where there is none. */
   #start(answers: Answers): Root | null {
     const [best] = this.#context.topClasses();
-    const { pinned } = this.#context.selection;
-    if (answers.live.graph.logits === null) return null;
-    if (pinned?.kind === 'class') return pinned;
-    return best ? { kind: 'class', index: best.index } : null;
+    const pinned = pinnedRoot(this.#context.selection.pinned, answers);
+    if (pinned || !best || answers.live.graph.logits === null) return pinned;
+    return { kind: 'class', index: best.index };
   }
 
   async #ask(
@@ -194,6 +198,7 @@ class PathsView implements View {
     setText(this.#empty, sentence);
     this.#empty.hidden = false;
     this.#body.hidden = this.#walk.current === null;
+    this.#columns.element.classList.remove('view-busy');
     this.#trail.tell('');
   }
 }

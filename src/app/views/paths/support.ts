@@ -13,6 +13,7 @@ const CLASSES = 5;
 export class Support {
   readonly #context: ViewContext;
   readonly #list: ClassList;
+  // What fails here fails for the columns too, which say why.
   readonly #asker = new Asker({ onFailed: () => this.#settle() });
   #answers: Answers | null = null;
   #asked = '';

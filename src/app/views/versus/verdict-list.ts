@@ -111,7 +111,7 @@ export class VerdictList {
         swatch.style.background = colour;
         swatch.style.opacity = opacity.toFixed(2);
         setText(text, formatNumber(value));
-        text.title = labels[row];
+        if (text.title !== labels[row]) text.title = labels[row];
       }
     });
   }

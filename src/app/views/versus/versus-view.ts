@@ -126,14 +126,19 @@ class VersusView implements View {
   }
 
   #wait(): void {
-    this.#empty.hidden = true;
-    this.#body.hidden = false;
+    this.#reveal();
     this.#list.element.classList.add('view-busy');
     setText(this.#busy, 'asking the network…');
   }
 
+  #reveal(): void {
+    this.#empty.hidden = true;
+    this.#body.hidden = false;
+  }
+
   #show(reading: VersusReading): void {
     this.#reading = reading;
+    this.#reveal();
     const names = this.#names(reading);
     this.#list.element.classList.remove('view-busy');
     setText(this.#busy, '');
