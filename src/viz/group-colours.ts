@@ -14,8 +14,8 @@ const FULL = LIGHTNESS / 3;
 /** CIE L*a*b*: the white of D50, and where the cube root goes over into a line. */
 const WHITE = [0.96422, 1, 0.82521] as const;
 const BEND = 6 / 29;
-/** Of the chroma's range, until a byte tells no difference. */
-const HALVINGS = 12;
+/** No colour of sRGB has more, and so many halvings of it until a byte tells no difference. */
+const [LARGEST_CHROMA, HALVINGS] = [140, 12];
 
 /** Degrees. @param groups how many there are */
 export function groupHue(group: number, groups: number): number {
@@ -61,15 +61,26 @@ export function aloneColour(group: number, groups: number, strength: number, ful
 
 /** The sRGB colour of that hue (degrees) and lightness (0…100) whose chroma comes nearest: lightness is what is kept. */
 export function hcl(hue: number, chroma: number, lightness: number): RgbBytes {
-  const full = linearRgb(hue, chroma, lightness);
-  if (isSrgb(full)) return toBytes(full);
-  let [inside, outside] = [0, chroma];
+  return toBytes(linearRgb(hue, Math.min(chroma, mostChroma(hue, lightness)), lightness));
+}
+
+/** The largest chroma of sRGB, for whole degrees and lightnesses; negative where it is not known yet. */
+const most = new Float32Array(360 * 101).fill(-1);
+
+function mostChroma(hue: number, lightness: number): number {
+  const degrees = ((Math.round(hue) % 360) + 360) % 360;
+  const level = Math.round(lightness);
+  const at = degrees * 101 + level;
+  const known = most[at] ?? 0;
+  if (known >= 0) return known;
+  let [inside, outside] = [0, LARGEST_CHROMA];
   for (let i = 0; i < HALVINGS; i++) {
     const middle = (inside + outside) / 2;
-    if (isSrgb(linearRgb(hue, middle, lightness))) inside = middle;
+    if (isSrgb(linearRgb(degrees, middle, level))) inside = middle;
     else outside = middle;
   }
-  return toBytes(linearRgb(hue, inside, lightness));
+  most[at] = inside;
+  return inside;
 }
 
 /** By XYZ of D50; the matrix is Bradford's adaptation to D65 times that of sRGB (brucelindbloom.com). */
