@@ -23,7 +23,11 @@ export function loadGraph(path: string): Graph {
     ? ['graph.json', 'weights.safetensors', 'labels.json'].map((name) => join(path, name)).filter(existsSync)
     : [path];
   const named = files.map((file) => ({ name: basename(file), bytes: new Uint8Array(readFileSync(file)) }));
-  const graph = openNetworkFile(named);
+  return withKnownLabels(openNetworkFile(named));
+}
+
+/** Gives a graph without names for its classes those that are known to belong to it. */
+export function withKnownLabels(graph: Graph): Graph {
   const names = missingLabels(graph);
   return names === null ? graph : labelled(graph, parseLabels(readFileSync(join(WEIGHTS, names), 'utf8')));
 }
