@@ -1,14 +1,15 @@
 /** Files of the grids: their tiles at full size, and how strongly cells fire. */
 
-import { readBuffer } from '../../../gpu/readback.ts';
+import type { Gpu } from '../../../gpu/device.ts';
 import type { Graph } from '../../../net/graph.ts';
 import { csvExport, fileName, npyExport, pngExport } from '../export.ts';
 import type { ViewExport } from '../view.ts';
 import type { GridJob } from './job.ts';
+import { tilesImage } from './tiles-image.ts';
 
 interface WithJob {
   readonly job: GridJob;
-  readonly gpu: Parameters<typeof readBuffer>[0];
+  readonly gpu: Gpu;
 }
 
 export function gridExports(shown: readonly WithJob[], graph: Graph): readonly ViewExport[] {
@@ -35,14 +36,10 @@ export function gridExports(shown: readonly WithJob[], graph: Graph): readonly V
   ];
 }
 
-/** All tiles, pixel for pixel. */
 async function picture({ job, gpu }: WithJob): Promise<OffscreenCanvas> {
-  const { grid } = job;
-  if (!grid) throw new Error(`The grid of "${job.layer}" is gone; open it again.`);
-  const [width, height] = [grid.columns * grid.side, grid.rows * grid.side];
-  const words = await readBuffer(gpu, grid.tiles);
-  const bytes = new Uint8ClampedArray(words.buffer, words.byteOffset, width * height * 4);
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(bytes), width, height), 0, 0);
+  if (!job.grid) throw new Error(`The grid of "${job.layer}" is gone; open it again.`);
+  const image = await tilesImage(gpu, job.grid);
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
   return canvas;
 }

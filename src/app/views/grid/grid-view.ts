@@ -68,8 +68,7 @@ class GridView implements View {
 
   setNetwork(answers: Answers): void {
     if (answers === this.#answers) return;
-    for (const each of this.#shown) each.dispose();
-    this.#shown = [];
+    this.#drop();
     this.#answers = answers;
     this.#build();
   }
@@ -136,7 +135,13 @@ class GridView implements View {
   }
 
   dispose(): void {
+    this.#drop();
+  }
+
+  #drop(): void {
     for (const each of this.#shown) each.dispose();
+    this.#shown = [];
+    this.#row.replaceChildren();
   }
 
   #look(): boolean {
@@ -156,6 +161,9 @@ class GridView implements View {
     const answers = this.#answers;
     const gpu = this.#context.graphics()?.gpu;
     if (!answers || !gpu) return;
+    // They go with the network, whichever view is open then.
+    const owner = { dispose: () => answers === this.#answers && this.#drop() };
+    void answers.built('grids', async () => owner).catch(() => {});
     const { layers, size, together } = this.#context.store.state.grid;
     const { live } = answers;
     const named = live.graph.layers.filter((name) => layers.includes(name));

@@ -5,6 +5,7 @@ import { RING_SLOTS } from '../../../explain/step-ring.ts';
 import type { Answers } from '../../answers/answers.ts';
 import { disposeQuietly } from '../../dream/parts.ts';
 import { isSoftware } from '../../dream/recipe.ts';
+import { presentGrid } from './present.ts';
 
 export interface GridRecipe {
   readonly size: number;
@@ -39,12 +40,14 @@ export class GridJob {
   #painted = false;
   #disposed = false;
   readonly #onChange: () => void;
+  readonly #leave: () => void;
 
   /** @param onChange it is built, has looked or can't be made */
   constructor(answers: Answers, layer: string, recipe: GridRecipe, onChange: () => void) {
     this.layer = layer;
     this.key = jobKey(layer, recipe);
     this.#onChange = onChange;
+    this.#leave = presentGrid(answers, this);
     void this.#build(answers, recipe);
   }
 
@@ -55,6 +58,13 @@ export class GridJob {
   /** Whether it is being built or takes in a picture. */
   get busy(): boolean {
     return this.failed === null && (this.#grid === null || this.#looking || this.norms === null);
+  }
+
+  /** Whether its pictures are of the layer as it is now. @param norms of the layer's cells */
+  isOf(norms: Float32Array): boolean {
+    // Before, its tiles are not all there.
+    const there = this.#grid !== null && this.#grid.rounds >= 0;
+    return there && this.norms !== null && difference(this.norms, norms) <= SAME;
   }
 
   /** How far it is, 0…1. */
@@ -116,6 +126,7 @@ export class GridJob {
 
   dispose(): void {
     this.#disposed = true;
+    this.#leave();
     disposeQuietly(this.#grid);
     this.#grid = null;
   }
