@@ -1,0 +1,114 @@
+/** Keeping networks in a file system: whole, or not at all. The browser's own is tested in test/e2e/fetch-network.test.ts. */
+
+import { describe, expect, it } from 'vitest';
+import { FolderStore } from '../../src/app/fetch-network-store.ts';
+import type { OwnBytes } from '../../src/net/formats/open.ts';
+
+const file = (name: string, length: number): OwnBytes => ({
+  name,
+  bytes: new Uint8Array(length).fill(length),
+});
+const files = [file('labels.json', 20), file('weights.safetensors', 1000), file('graph.json', 60)];
+
+describe('a store of networks', () => {
+  it('keeps files, forgets them, and knows which', async () => {
+    const disk = new Disk(10_000);
+    const store = new FolderStore(async () => folderOf(disk));
+    expect([await store.has('net'), await store.read('net')]).toEqual([false, null]);
+    await store.write('net', files);
+    expect([await store.has('net'), await store.has('other')]).toEqual([true, false]);
+    expect(await store.read('net')).toEqual(files);
+    await store.write('net', [file('graph.json', 5)]);
+    expect(await store.read('net')).toEqual([file('graph.json', 5)]);
+    await store.remove('net');
+    await store.remove('net');
+    expect([await store.has('net'), await store.read('net')]).toEqual([false, null]);
+  });
+
+  it.each([10, 500, 1060, 1100])('has nothing where the disk is full after %i bytes', async (room) => {
+    const disk = new Disk(room);
+    const store = new FolderStore(async () => folderOf(disk));
+    await expect(store.write('net', files)).rejects.toMatchObject({ name: 'QuotaExceededError' });
+    expect([await store.has('net'), await store.read('net')]).toEqual([false, null]);
+    expect(disk.used).toBe(0);
+  });
+
+  it('has nothing where a file is not as long as it was, or is gone', async () => {
+    const disk = new Disk(10_000);
+    const store = new FolderStore(async () => folderOf(disk));
+    await store.write('net', files);
+    disk.files.set('networks/net/weights.safetensors', new Uint8Array(999));
+    expect(await store.read('net')).toBeNull();
+    disk.files.delete('networks/net/weights.safetensors');
+    expect(await store.read('net')).toBeNull();
+  });
+
+  it('has nothing, and says so when it should keep something, where the browser has no such files', async () => {
+    const store = new FolderStore(() => Promise.reject(new DOMException('no', 'SecurityError')));
+    expect([await store.has('net'), await store.read('net')]).toEqual([false, null]);
+    await store.remove('net');
+    await expect(store.write('net', files)).rejects.toMatchObject({ name: 'SecurityError' });
+  });
+});
+
+/** Files by path, on a disk that can be full. */
+class Disk {
+  readonly files = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly folders = new Set<string>();
+  readonly #room: number;
+
+  constructor(room: number) {
+    this.#room = room;
+  }
+
+  get used(): number {
+    return [...this.files.values()].reduce((sum, { length }) => sum + length, 0);
+  }
+
+  write(path: string, bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.used + bytes.length > this.#room) throw new DOMException('full', 'QuotaExceededError');
+    this.files.set(path, bytes);
+  }
+
+  remove(path: string): void {
+    if (!this.folders.delete(path)) throw new DOMException(path, 'NotFoundError');
+    for (const name of [...this.files.keys()]) if (name.startsWith(`${path}/`)) this.files.delete(name);
+  }
+}
+
+/** As much of a folder's handle as the store uses. */
+function folderOf(disk: Disk, path = ''): FileSystemDirectoryHandle {
+  const within = (name: string) => (path ? `${path}/${name}` : name);
+  const missing = (name: string) => new DOMException(name, 'NotFoundError');
+  const handle: Pick<FileSystemDirectoryHandle, 'getDirectoryHandle' | 'getFileHandle' | 'removeEntry'> = {
+    async getDirectoryHandle(name, options) {
+      if (options?.create) disk.folders.add(within(name));
+      if (!disk.folders.has(within(name))) throw missing(name);
+      return folderOf(disk, within(name));
+    },
+    async getFileHandle(name, options) {
+      if (!options?.create && !disk.files.has(within(name))) throw missing(name);
+      return fileOf(disk, within(name));
+    },
+    async removeEntry(name) {
+      disk.remove(within(name));
+    },
+  };
+  return handle as FileSystemDirectoryHandle;
+}
+
+function fileOf(disk: Disk, path: string): FileSystemFileHandle {
+  const handle = {
+    async getFile() {
+      return new File([disk.files.get(path) ?? new Uint8Array()], path);
+    },
+    async createWritable() {
+      return {
+        write: async (bytes: Uint8Array<ArrayBuffer>) => disk.write(path, bytes),
+        close: async () => {},
+        abort: async () => {},
+      };
+    },
+  };
+  return handle as unknown as FileSystemFileHandle;
+}
