@@ -43,6 +43,23 @@ export function cellSums(numbers: LayerNumbers): Float32Array {
   return perCell(numbers, (sum, value) => sum + value);
 }
 
+/**
+ * Sums over squares of cells, all channels of them, so that no more than so many squares lie on a side.
+ * @returns side of a square in cells, and the map of squares
+ */
+export function sumSquares(numbers: LayerNumbers, most: number) {
+  const { rows, columns } = numbers;
+  const side = Math.max(1, Math.ceil(Math.max(rows, columns) / most));
+  const [down, across] = [Math.ceil(rows / side), Math.ceil(columns / side)];
+  const values = new Float32Array(down * across);
+  cellSums(numbers).forEach((sum, cell) => {
+    const [row, column] = [Math.floor(cell / columns), cell % columns];
+    const at = Math.floor(row / side) * across + Math.floor(column / side);
+    values[at] = (values[at] ?? 0) + sum;
+  });
+  return { side, rows: down, columns: across, values };
+}
+
 /** What is above nothing, and what is below it. */
 export function totals(values: Float32Array): { readonly above: number; readonly below: number } {
   let [above, below] = [0, 0];

@@ -9,6 +9,7 @@ import {
   histogramOf,
   largestPlaces,
   poolCells,
+  sumSquares,
   totals,
 } from '../../src/viz/workbench-numbers.ts';
 import { random } from '../support/random.ts';
@@ -41,6 +42,16 @@ it('says how long each cell is and what it sums to', () => {
       5,
     );
   });
+});
+
+it('sums over squares of cells, smaller ones at the edges', () => {
+  const sums = [...cellSums(numbers)];
+  const { side, rows, columns, values } = sumSquares(numbers, 2);
+  expect([side, rows, columns]).toEqual([2, 1, 2]);
+  const add = (...places: number[]) => places.reduce((sum, at) => sum + (sums[at] ?? Number.NaN), 0);
+  expect(values[0]).toBeCloseTo(add(0, 1, 3, 4), 5);
+  expect(values[1]).toBeCloseTo(add(2, 5), 5);
+  expect(sumSquares(numbers, 3)).toMatchObject({ side: 1, rows: 2, columns: 3 });
 });
 
 it('finds the largest by value and by magnitude, never what is no number', () => {

@@ -1,7 +1,7 @@
 /** An atom as a line: its name, a bar and its value. */
 
 import { create, setPressed, setText } from '../../page/elements.ts';
-import { type Selected, sameSelected } from '../../selected.ts';
+import { type Selected, sameSelected, selectedInWords } from '../../selected.ts';
 import { pointsAt } from '../dictionary/channel-word.ts';
 import type { ViewContext } from '../view.ts';
 import type { BenchItem } from './items.ts';
@@ -13,11 +13,12 @@ export class BarRow {
   readonly #value = create('span', 'bench-value');
   readonly #selected: Selected | null;
 
-  constructor({ selection }: ViewContext, { words, selected }: BenchItem) {
+  constructor({ selection, answers }: ViewContext, { words, selected, colour }: BenchItem) {
     this.#selected = selected;
     this.#row = create(selected ? 'button' : 'div', 'bench-bar');
     const name = create('span', 'bench-name', words);
-    name.title = words;
+    name.title = selected ? selectedInWords(selected, answers()?.live.graph ?? null) : words;
+    showColour(name, colour);
     const track = create('div', 'bench-track');
     track.append(this.#fill);
     this.#row.append(name, track, this.#value);
@@ -38,6 +39,13 @@ export class BarRow {
   mark(selected: Selected | null): void {
     if (this.#selected) setPressed(this.#row, sameSelected(selected, this.#selected));
   }
+}
+
+/** A mark in the colour of a group. */
+export function showColour(name: HTMLElement, colour: string | undefined): void {
+  if (colour === undefined) return;
+  name.classList.add('bench-coloured');
+  name.style.setProperty('--colour', colour);
 }
 
 /** A bar's length, and which way it counts. */

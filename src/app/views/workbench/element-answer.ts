@@ -1,7 +1,6 @@
 /** What an element shows, worked out from the readings: composed of its layer, atom, content and presentation. */
 
 import { indexOfLargest } from '../../../viz/dictionary-words.ts';
-import { formatNumber } from '../../../viz/numbers.ts';
 import { seenPicture } from '../../../viz/spatial-picture.ts';
 import {
   cellLengths,
@@ -9,6 +8,7 @@ import {
   channelPlane,
   type Histogram,
   histogramOf,
+  sumSquares,
 } from '../../../viz/workbench-numbers.ts';
 import type { PresentGroups } from '../../answers/groups.ts';
 import type { LiveNetwork } from '../../live-network.ts';
@@ -75,6 +75,9 @@ export interface Readings {
 }
 
 const HISTOGRAM_PARTS = 32;
+/** The map of the input has no more cells than that on a side. */
+const INPUT_CELLS = 28;
+const TOTALS = 'sums of activation × gradient';
 
 /** Null while what it needs is not there yet. The element is one that can be shown. */
 export function answerOf(element: BenchElement, readings: Readings): ElementAnswer | null {
@@ -101,8 +104,7 @@ function layerAnswer(element: BenchElement, reading: LayerReading, readings: Rea
   if (atom === 'spatial' && presentation === 'information') return cellsAnswer(element, reading, readings);
   if (atom === 'whole') {
     if (presentation === 'feature') return itemsAnswer([wholeItem(reading, content, readings.still)], '');
-    if (content === 'attribution' && effects)
-      return itemsAnswer(totalItems(effects), 'sum of activation × gradient');
+    if (content === 'attribution' && effects) return itemsAnswer(totalItems(effects), TOTALS);
     return { kind: 'histogram', histogram: histogramOf(reading.values, HISTOGRAM_PARTS), layer };
   }
   const items = chosenItems(atomsOf(element, reading, readings), element);
@@ -164,15 +166,18 @@ function groupAnswer(
   return itemsAnswer(items, noteOf(element, items.length, present.groups));
 }
 
-function inputAnswer({ content }: BenchElement, readings: Readings): ElementAnswer | null {
+/** Single pixels do next to nothing: what they did is summed over squares of them. */
+function inputAnswer({ atom, content }: BenchElement, readings: Readings): ElementAnswer | null {
   const picture = pictureOf(readings);
   if (!picture) return null;
   if (content === 'activation') return { kind: 'picture', picture };
   const reading = readings.bench?.layers.get(inputName(readings.live));
   if (!reading?.effects) return null;
-  const { layer, rows, columns, effects } = reading;
-  const values = cellSums({ ...reading, values: effects });
-  return { kind: 'cells', layer, rows, columns, values, content, of: '', picture, pointable: false };
+  const { layer, effects } = reading;
+  if (atom === 'whole') return itemsAnswer(totalItems(effects), TOTALS);
+  const { side, rows, columns, values } = sumSquares({ ...reading, values: effects }, INPUT_CELLS);
+  const of = side > 1 ? `sums over ${side}×${side} pixels` : '';
+  return { kind: 'cells', layer, rows, columns, values, content, of, picture, pointable: false };
 }
 
 function outputAnswer(element: BenchElement, { bench, live }: Readings): ElementAnswer | null {
@@ -221,15 +226,4 @@ function pictureOf({ bench, live }: Readings): SeenPicture | null {
 /** The node that the picture comes in by. */
 export function inputName({ graph }: LiveNetwork): string {
   return graph.nodes[0]?.name ?? '';
-}
-
-/** What a map's colours reach from and to. */
-export function rangeInWords(values: Float32Array, content: BenchElement['content']): string {
-  if (content === 'attribution') {
-    const full = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    return full === 0 ? 'nothing' : `±${formatNumber(full)}`;
-  }
-  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  return `${formatNumber(low)} … ${formatNumber(high)}`;
 }

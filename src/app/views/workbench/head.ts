@@ -17,6 +17,7 @@ import {
   type Facts,
   INPUT,
   MOST_SHOWN,
+  needsClass,
   OPEN,
   OUTPUT,
   PRESENTATIONS,
@@ -67,7 +68,8 @@ export class Head {
     };
     const words = create('div', 'bench-words');
     const [layer, atom, content, presentation] = [this.#layer, this.#atom, this.#content, this.#presentation];
-    words.append(layer.element, atom.element, content.element, this.#target, presentation.element);
+    words.append(layer.element, between(), atom.element, between(), content.element);
+    words.append(between(), presentation.element);
     this.#more.append(this.#shown.element, this.#chosenBy.element, this.#cells.element);
     const buttons = create('div', 'bench-buttons');
     buttons.append(
@@ -99,7 +101,10 @@ export class Head {
       PRESENTATIONS.map((each) => [each, PRESENTATION_WORDS[each], able({ presentation: each })] as const),
     );
     this.#showMore(element);
-    this.#showTarget(element.content === 'attribution' || element.chosenBy === 'attribution' ? target : null);
+    this.#showTarget(needsClass(element) ? target : null);
+    // It stands behind the word that it belongs to.
+    const word = element.content === 'attribution' ? this.#content : this.#chosenBy;
+    if (this.#target.previousSibling !== word.element) word.element.after(this.#target);
   }
 
   mark(selected: Selected | null): void {
@@ -144,9 +149,13 @@ export class Head {
     if (!target || !selected) return;
     const link = createButton('view-link', target.name, () => this.#selection.pin(selected));
     pointsAt(link, this.#selection, selected);
-    this.#target.append('to ', link);
+    this.#target.append(' to ', link);
     this.mark(this.#selection.current);
   }
+}
+
+function between(): HTMLElement {
+  return create('span', 'bench-dot-between', ' · ');
 }
 
 function button(sign: string | Node, words: string, onClick: () => void): HTMLButtonElement {

@@ -37,7 +37,7 @@ export class HistogramBody implements Body {
     setText(this.#low, formatNumber(low));
     setText(this.#high, formatNumber(high));
     const silent = all > 0 ? zeros / all : 0;
-    const words = `${formatPercent(silent)} of ${all} values are zero; the others are above. Mean ${formatNumber(mean)}.`;
+    const words = `${formatPercent(silent)} of ${all} values are zero and not drawn. Mean ${formatNumber(mean)}.`;
     setText(this.#note, words);
     this.#svg.setAttribute('aria-label', `How the values of ${answer.layer} are spread. ${words}`);
     this.#rows = [

@@ -3,10 +3,10 @@
 import { DirectionIcon } from '../../icons/direction-icon.ts';
 import type { IconTile } from '../../icons/tile.ts';
 import { create, setPressed, setText } from '../../page/elements.ts';
-import { type Selected, sameSelected } from '../../selected.ts';
+import { type Selected, sameSelected, selectedInWords } from '../../selected.ts';
 import { pointsAt } from '../dictionary/channel-word.ts';
 import type { ViewContext } from '../view.ts';
-import { showBar } from './bar-row.ts';
+import { showBar, showColour } from './bar-row.ts';
 import type { BenchItem, ItemPicture } from './items.ts';
 
 export class ItemTile {
@@ -17,13 +17,18 @@ export class ItemTile {
   /** A direction may change with the picture, a channel's icon never does. */
   readonly #icon: IconTile | DirectionIcon;
 
-  constructor({ icons, selection }: ViewContext, { words, selected }: BenchItem, picture: ItemPicture) {
+  constructor(
+    { icons, selection, answers }: ViewContext,
+    { words, selected, colour }: BenchItem,
+    picture: ItemPicture,
+  ) {
     this.#selected = selected;
     const track = create('div', 'bench-track');
     track.append(this.#fill);
     const caption = create('div', 'bench-caption');
     const name = create('span', 'secondary', words);
-    name.title = words;
+    name.title = selected ? selectedInWords(selected, answers()?.live.graph ?? null) : words;
+    showColour(name, colour);
     caption.append(this.#value, name);
     if (picture.kind === 'direction') this.#icon = new DirectionIcon(icons, selection);
     else {

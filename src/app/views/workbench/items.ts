@@ -1,5 +1,6 @@
 /** The atoms of a layer as items of a list, whatever they are: what they are called, what they come to, what they look like. */
 
+import { groupCss } from '../../../viz/group-colours.ts';
 import {
   cellLengths,
   cellSums,
@@ -27,6 +28,8 @@ export interface BenchItem {
   readonly value: number;
   readonly selected: Selected | null;
   readonly picture: ItemPicture | null;
+  /** Of its group, wherever that is shown. */
+  readonly colour?: string;
   /** The picture is of something that will not move any more. */
   readonly settled: boolean;
 }
@@ -107,6 +110,7 @@ export function groupAtoms({ present, effects }: GroupReading): Atoms {
       key: String(group),
       words: `group ${group + 1}`,
       value,
+      colour: groupCss(group, present.groups),
       selected: { kind: 'group', layer, group },
       picture: {
         kind: 'direction',

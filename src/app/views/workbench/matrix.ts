@@ -39,6 +39,8 @@ export class Matrix {
   readonly #events: MatrixEvents;
   readonly #table = create('table');
   readonly #lines = document.createElementNS(SVG, 'svg');
+  readonly #ways = document.createElementNS(SVG, 'path');
+  readonly #end = document.createElementNS(SVG, 'path');
   #cells: readonly Cell[] = [];
   #rows: readonly string[] = [];
   #elements: readonly BenchElement[] = [];
@@ -49,6 +51,8 @@ export class Matrix {
     this.#lines.setAttribute('class', 'bench-lines');
     this.#lines.setAttribute('preserveAspectRatio', 'none');
     this.#lines.setAttribute('aria-hidden', 'true');
+    this.#end.setAttribute('class', 'bench-end');
+    this.#lines.append(this.#ways, this.#end);
     this.element.append(this.#table, this.#lines);
   }
 
@@ -121,6 +125,7 @@ export class Matrix {
     }
     button.setAttribute('aria-disabled', String(next === null));
     if (button.textContent === signs.join('')) return;
+    button.classList.toggle('many', signs.length > 2);
     button.replaceChildren(
       ...signs.map((sign) => create('span', `bench-dot ${sign === 'F' ? 'feature' : ''}`, sign)),
     );
@@ -137,11 +142,12 @@ export class Matrix {
       }))
       .filter(({ row }) => row >= 0 && to.row >= 0 && row !== to.row)
       .map((from) => linePath(from, to));
+    // Where lines end there is a dot: a line of no length with round ends.
+    const end = paths.length > 0 ? `M${to.column + 0.5} ${to.row + 0.5}h0` : '';
     const drawn = [...new Set(paths)].join('');
-    const [path = document.createElementNS(SVG, 'path')] = this.#lines.children;
-    if (path.getAttribute('d') === drawn) return;
-    path.setAttribute('d', drawn);
-    this.#lines.replaceChildren(path);
+    if (this.#ways.getAttribute('d') === drawn) return;
+    this.#ways.setAttribute('d', drawn);
+    this.#end.setAttribute('d', end);
   }
 }
 
