@@ -6,7 +6,7 @@ import { Controls } from './app/controls.ts';
 import { DreamControls } from './app/controls-dream.ts';
 import { ViewControls } from './app/controls-view.ts';
 import { CubeColouring } from './app/cube-colouring.ts';
-import { cutThrough } from './app/cuts.ts';
+import { type Cut, cutThrough, strongestNeuron } from './app/cuts.ts';
 import { createDiagnostics } from './app/diagnostics.ts';
 import { Engine } from './app/engine.ts';
 import { undoable } from './app/fields.ts';
@@ -163,10 +163,7 @@ const sheet = new SheetPanel(store, pointing, () => engine.loop.viewsChanged());
 const resetView = () => engine.graphics?.cube.resetView();
 const controls = new Controls(byId('controls', HTMLElement), store, {
   resetView,
-  cut: (cut) => {
-    const { cell, layer } = pointing;
-    if (layer) store.set(cutThrough(cut, cell, layer.tensor.shape));
-  },
+  cut: (cut) => void cutCube(cut),
 });
 new DreamControls(byId('controls', HTMLElement), store);
 const viewControls = new ViewControls(byId('controls', HTMLElement), store);
@@ -193,6 +190,14 @@ listenToDrops(async (files) => {
 });
 listenToKeys(store, { walkLayers: (by) => requests.walkLayers(by), resetView, toggleHelp: help.toggle });
 keepLinks(store, memory, (what, wanted) => requests.rebuild(what, wanted));
+
+/** Cuts through what is pointed at, where it fires most. */
+async function cutCube(cut: Cut): Promise<void> {
+  const { cell, layer } = pointing;
+  if (!layer || !answers) return;
+  const values = await answers.values(layer.name);
+  if (layer === pointing.layer) store.set(cutThrough(cut, strongestNeuron(values, layer.tensor.shape, cell)));
+}
 
 /** What was asked of the picture before is asked anew. */
 function pictureAnswered(): void {

@@ -90,6 +90,7 @@ export class CubeColouring {
     this.#attribution = attribution;
     disposeQuietly(before);
     if (!timely) return;
+    graphics.readFrom = attribution?.shown ?? null;
     graphics.afterNetwork = attribution && ((encoder) => this.#encode(encoder, attribution));
     this.refresh();
     this.#again();
@@ -102,7 +103,10 @@ export class CubeColouring {
   /** Nothing is known of what will be shown. */
   #clear(): void {
     const graphics = this.#context.graphics();
-    if (graphics) graphics.afterNetwork = null;
+    if (graphics) {
+      graphics.afterNetwork = null;
+      graphics.readFrom = null;
+    }
     this.#present = null;
     this.#index = null;
     this.#groups.forget();

@@ -40,6 +40,8 @@ export class Graphics {
   watched: WatchedCell | null = null;
   /** What else is computed from each new picture, in its submit; allocates nothing. Gone with the network. */
   afterNetwork: ((encoder: GPUCommandEncoder) => void) | null = null;
+  /** What the value of the watched cell is read from in the place of the open layer. */
+  readFrom: ShownLayer | null = null;
   /** Whether the sheet of channels is in view. */
   sheetOpen = false;
   readonly #arena: Arena;
@@ -108,6 +110,7 @@ export class Graphics {
     if (layer) await this.cube.setLayer(layer);
     const before = this.#live;
     this.afterNetwork = null;
+    this.readFrom = null;
     this.#live = live;
     this.strip.setLayers(live.layers);
     this.#openLayer(layer);
@@ -168,7 +171,8 @@ export class Graphics {
 
   /** Asks for the value of the watched cell. */
   encodeCell(encoder: GPUCommandEncoder): void {
-    if (this.watched && this.#layer) this.#live?.encodeCell(encoder, this.#layer, this.watched);
+    const layer = this.readFrom ?? this.#layer;
+    if (this.watched && layer) this.#live?.encodeCell(encoder, layer, this.watched);
   }
 
   encodeViews(encoder: GPUCommandEncoder): void {

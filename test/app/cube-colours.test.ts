@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CubeAttribution } from '../../src/app/cube-attribution.ts';
 import { cubeSettings } from '../../src/app/cube-settings.ts';
-import { cutThrough } from '../../src/app/cuts.ts';
+import { cutThrough, strongestNeuron } from '../../src/app/cuts.ts';
 import { DEFAULT_STATE } from '../../src/app/state.ts';
 import { type Gpu, openGpu } from '../../src/gpu/device.ts';
 import { readBuffer, readTensor } from '../../src/gpu/readback.ts';
@@ -76,18 +76,32 @@ describe('attributions for the cube', () => {
 });
 
 describe('natural cuts', () => {
-  const shape = [1, 14, 10, 112] as const;
-  const cell = { row: 3, column: 4, channel: 17 };
-
-  it('go through what is pointed at', () => {
-    expect(cutThrough('neuron', cell, shape)).toEqual({ rows: [3, 3], columns: [4, 4], channels: [17, 17] });
-    expect(cutThrough('column', cell, shape)).toEqual({ rows: [3, 3], columns: [4, 4], channels: null });
-    expect(cutThrough('channel', cell, shape)).toEqual({ rows: null, columns: null, channels: [17, 17] });
+  it('go through a neuron', () => {
+    const neuron = { row: 3, column: 4, channel: 17 };
+    expect(cutThrough('neuron', neuron)).toEqual({ rows: [3, 3], columns: [4, 4], channels: [17, 17] });
+    expect(cutThrough('column', neuron)).toEqual({ rows: [3, 3], columns: [4, 4], channels: null });
+    expect(cutThrough('channel', neuron)).toEqual({ rows: null, columns: null, channels: [17, 17] });
   });
 
-  it('go through the middle where nothing, or only a part of it, is', () => {
-    expect(cutThrough('neuron', null, shape)).toEqual({ rows: [7, 7], columns: [5, 5], channels: [56, 56] });
-    const vector = { row: 3, column: 4, channel: null };
-    expect(cutThrough('channel', vector, shape)).toEqual({ rows: null, columns: null, channels: [56, 56] });
+  it('go where the layer fires most, within what is pointed at', () => {
+    const shape = [1, 2, 3, 4] as const;
+    const values = new Float32Array(24);
+    const at = (row: number, column: number, channel: number) => (row * 3 + column) * 4 + channel;
+    values[at(1, 2, 3)] = 9;
+    values[at(0, 1, 2)] = 5;
+    values[at(1, 0, 2)] = 7;
+    const any = { row: null, column: null, channel: null };
+    expect(strongestNeuron(values, shape, null)).toEqual({ row: 1, column: 2, channel: 3 });
+    expect(strongestNeuron(values, shape, { ...any, channel: 2 })).toEqual({ row: 1, column: 0, channel: 2 });
+    expect(strongestNeuron(values, shape, { ...any, row: 0, column: 1 })).toEqual({
+      row: 0,
+      column: 1,
+      channel: 2,
+    });
+    expect(strongestNeuron(values, shape, { row: 0, column: 0, channel: 0 })).toEqual({
+      row: 0,
+      column: 0,
+      channel: 0,
+    });
   });
 });
