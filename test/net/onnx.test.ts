@@ -36,6 +36,18 @@ describe('the ONNX reader', () => {
     expect(names).toEqual(['x', 'first', 'same', 'same #2', '<img src=x>']);
   });
 
+  it.each([
+    ['', 'file'],
+    ['main_graph', 'file'],
+    ['torch-jit-export', 'file'],
+    ['tf2onnx', 'file'],
+    ['ResNet', 'ResNet'],
+    ['graphite', 'graphite'],
+  ])('calls the network of a graph named "%s" "%s"', (graph, expected) => {
+    const named = onnxModel({ nodes: [conv], tensors: [filter], name: graph });
+    expect(readOnnx(named, 'file').name).toBe(expected);
+  });
+
   it('puts nodes in order, and leaves out what leads to no output', () => {
     const nodes = [
       onnxNode('Relu', ['b'], 'y'),

@@ -89,13 +89,15 @@ export interface OnnxParts {
   readonly inputs?: readonly Uint8Array[];
   readonly output?: string;
   readonly opset?: number;
+  readonly name?: string;
 }
 
 /** A model from `x` [N, 3, 6, 8] to `y`. */
-export function onnxModel({ nodes, tensors = [], inputs, output = 'y', opset = 13 }: OnnxParts): Uint8Array {
+export function onnxModel(parts: OnnxParts): Uint8Array {
+  const { nodes, tensors = [], inputs, output = 'y', opset = 13, name = 'test' } = parts;
   const graph = message([
     ...nodes.map((node) => [1, node] as const),
-    [2, 'test'],
+    [2, name],
     ...tensors.map((tensor) => [5, tensor] as const),
     ...(inputs ?? [onnxValue('x', ['N', 3, 6, 8])]).map((input) => [11, input] as const),
     [12, onnxValue(output, [])],

@@ -116,6 +116,13 @@ function convert(node: OnnxNode, context: OnnxContext): Value {
   );
 }
 
+/** What exporters call every graph: PyTorch's `main_graph` and `torch_jit`, tf2onnx's `tf2onnx`, and the like. */
+function saysNothing(name: string): boolean {
+  return /^(|(main|sub)?[-_]?graph|torch[-_](jit|script|export)\S*|tf2onnx\S*|onnx[-_]?(graph|model)?|model|network)$/i.test(
+    name.trim(),
+  );
+}
+
 /**
  * The network in an ONNX file; `fileName` names it where the file does not.
  * Throws a NetworkError with one sentence that names the node, the operator and what can be read.
@@ -128,7 +135,7 @@ export function readOnnx(bytes: Uint8Array, fileName = 'network'): Graph {
   const inputsOf = (node: OnnxNode) => node.inputs.flatMap((name) => producers.get(name) ?? []);
   const order = inOrder(mainOutput(model, producers, inputsOf), inputsOf, nameOf);
 
-  const name = model.name || fileName;
+  const name = saysNothing(model.name) ? fileName : model.name;
   const picture = pictureInput(model);
   const known = guessPreprocess(
     'onnx',
