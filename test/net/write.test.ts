@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { labelled, missingLabels, parseLabels } from '../../src/net/formats/labels.ts';
 import { openNetworkFile } from '../../src/net/formats/open.ts';
 import { writeNetworkFiles } from '../../src/net/formats/write.ts';
+import { buildGraph } from './build-graph.ts';
 import { inception5h, seeded } from './inception5h.ts';
 
 const graph = openNetworkFile([{ name: 'seeded.pb', bytes: inception5h(seeded).bytes }]);
@@ -25,6 +26,22 @@ describe('names of classes', () => {
     expect(labels?.[1001]).toBe('unit 1001');
     expect(missingLabels(labelled(graph, names))).toBeNull();
   });
+
+  it.each([1000, 1001])(
+    'are those of ImageNet for %i units, behind the background where there is one more',
+    (units) => {
+      const weights = { filter: [1, 1, 3, units] };
+      const scores = { name: 'scores', kind: 'conv2d', weights };
+      const last = { name: 'gap', kind: 'globalAveragePool' };
+      const unnamed = buildGraph([scores, last], { logits: 'gap' });
+      expect(missingLabels(unnamed)).toBe('imagenet-labels.json');
+      const file = parseLabels(readFileSync('weights/imagenet-labels.json', 'utf8'));
+      const { labels } = labelled(unnamed, file);
+      expect(labels?.length).toBe(units);
+      expect(labels?.slice(units - 1000)).toEqual(file);
+      expect(labels?.[0]).toBe(units === 1001 ? 'background' : file[0]);
+    },
+  );
 
   const published = '../shared/reference/oracle/labels_inception5h.json';
   it.skipIf(!existsSync(published))(`are those that ${published} has (skipped without it)`, () => {

@@ -48,21 +48,26 @@ export function fitLabels(labels: readonly string[], units: number): string[] {
   return Array.from({ length: units }, (_, unit) => labels[unit] ?? `unit ${unit}`);
 }
 
+/** What TensorFlow's networks for ImageNet have before its thousand classes. */
+const BACKGROUND = 'background';
+
 /** The graph with these names for its units. @throws NetworkError where they are too many */
 export function labelled(graph: Graph, labels: readonly string[]): Graph {
   const head = graph.logits ?? graph.probabilities;
   const units = head === null ? undefined : inferShapes(graph).get(head)?.[3];
-  return units === undefined ? graph : { ...graph, labels: fitLabels(labels, units) };
+  if (units === undefined) return graph;
+  const whole = units === 1001 && labels.length === 1000 ? [BACKGROUND, ...labels] : labels;
+  return { ...graph, labels: fitLabels(whole, units) };
 }
 
 /**
- * The file of `weights/` with the names that belong to a graph without any: a thousand outputs are ImageNet's, as good as
- * always, and inception5h has an order of its own. Null where nothing is known.
+ * The file of `weights/` with the names that belong to a graph without any: a thousand outputs, or one more,
+ * are ImageNet's, as good as always, and inception5h has an order of its own. Null where nothing is known.
  */
 export function missingLabels(graph: Graph): string | null {
   const head = graph.probabilities ?? graph.logits;
   if (graph.labels !== null || head === null) return null;
   const units = inferShapes(graph).get(head)?.[3];
   if (units === 1008 && graph.nodes.some(({ name }) => name === 'mixed4d')) return 'inception5h-labels.json';
-  return units === 1000 ? 'imagenet-labels.json' : null;
+  return units === 1000 || units === 1001 ? 'imagenet-labels.json' : null;
 }
