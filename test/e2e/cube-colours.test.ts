@@ -25,6 +25,7 @@ it('tells what cells do for a class, which groups they belong to, and how they f
       null,
       WAIT,
     );
+    await readsAttributions(page);
     await page.evaluate(() => window.cubescope?.set({ pin: { kind: 'class', index: 0 } }));
     const first = await page.evaluate(() => document.querySelector('.caption-words')?.textContent ?? '');
     expect(first).not.toBe(`What cells do for ${best}`);
@@ -46,6 +47,21 @@ it('tells what cells do for a class, which groups they belong to, and how they f
     expect(errors).toEqual([]);
   });
 });
+
+/** The value of a pinned cell is what its colour tells, not its activation. */
+async function readsAttributions(page: Page): Promise<void> {
+  const activation = await page.evaluate(async () => {
+    const values = (await window.cubescope?.readLayer('mixed5a')) ?? new Float32Array();
+    const at = values.indexOf(values.reduce((most, value) => Math.max(most, value)));
+    const [row, column, channel] = [Math.floor(at / 224 / 7), Math.floor(at / 224) % 7, at % 224];
+    window.cubescope?.set({ pin: { kind: 'cell', layer: 'mixed5a', row, column, channel } });
+    return values[at] ?? 0;
+  });
+  const handle = await page.waitForFunction(() => window.cubescope?.cell?.value, null, WAIT);
+  const value = (await handle.jsonValue()) ?? Number.NaN;
+  expect(activation).toBeGreaterThan(0);
+  expect(Math.abs(value)).toBeLessThan(activation / 2);
+}
 
 async function says(page: Page, words: string): Promise<void> {
   await page.waitForFunction(
