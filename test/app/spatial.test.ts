@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import { pushedUp } from '../../src/app/views/spatial/class-list.ts';
 import { shownLayers } from '../../src/app/views/spatial/columns.ts';
+import { bestOf } from '../../src/app/views/spatial/factors.ts';
 
 const GOOGLENET = ['1', '2a', '2b', '3a', '3b', '4a', '4b', '4c', '4d', '4e', '5a', '5b'];
 
@@ -26,4 +27,9 @@ it('lists what moves up, most first, and nothing that does not', () => {
   const moved = Float32Array.of(-3, 0.5, 0, 2);
   expect(pushedUp(moved, ['a', 'b', 'c', 'd'], 5).map(({ label }) => label)).toEqual(['d', 'b']);
   expect(pushedUp(moved, null, 1)).toEqual([{ index: 3, value: 2, label: 'class 3' }]);
+});
+
+it('compares the best classes, best first', () => {
+  expect(bestOf(Float32Array.of(-1, 5, 3, 4), 2)).toEqual([1, 3]);
+  expect(bestOf(Float32Array.of(1), 12)).toEqual([0]);
 });

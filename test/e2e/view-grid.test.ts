@@ -27,6 +27,7 @@ it('grows a picture for each cell, and points with all others', async () => {
     await zoomsIntoTheLink(page);
     await savesPictures(page);
     await pauses(page);
+    await liesUnderTheLight(page);
     expect(errors).toEqual([]);
   });
 });
@@ -125,6 +126,20 @@ async function pauses(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Go on' }).click();
   await page.waitForFunction(
     () => document.querySelector('.grid-words')?.textContent !== 'Paused.',
+    null,
+    WAIT,
+  );
+}
+
+/** Spatial attribution shows its maps on the grid, not on what the network saw, which has 112 pixels. */
+async function liesUnderTheLight(page: Page): Promise<void> {
+  await page.evaluate(() => window.cubescope?.set({ drawer: 'spatial' }));
+  await page.waitForFunction(
+    () => {
+      const panels = [...document.querySelectorAll('.spatial-panel')];
+      const own = panels.find((panel) => panel.textContent?.includes('mixed5a'));
+      return own?.querySelector('canvas')?.width === 140;
+    },
     null,
     WAIT,
   );

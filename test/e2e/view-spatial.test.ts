@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Factors } from '../../src/app/views/spatial/factors.ts';
 import type { Relations } from '../../src/app/views/spatial/relations.ts';
 import { openPage } from './page-tools.ts';
 import { withBrowser } from './support/browser.ts';
@@ -39,6 +40,7 @@ it('asks forwards and backwards about the same matrix, and lights what is pointe
     expect(Math.abs(forward)).toBeGreaterThan(0);
     expect(Math.abs(forward - backward)).toBeLessThan(1e-3 * Math.max(...(back.mixed4d ?? []).map(Math.abs)));
     await lightsAClass(page);
+    await partsTheClasses(page);
     expect(errors).toEqual([]);
   });
 });
@@ -111,4 +113,29 @@ async function lightsAClass(page: Page): Promise<void> {
     ...Array(4).fill('npy'),
   ]);
   expect(Math.min(...files.map(({ size }) => size))).toBeGreaterThan(200);
+}
+
+/** With nothing pointed at, two factors of the classes can be shown: their maps and classes are not the same. */
+async function partsTheClasses(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => {
+    const page = window.cubescope;
+    if (page) page.set({ spatial: { ...page.state.spatial, factors: true } });
+  });
+  await page.locator('.spatial-classes[data-as="second"]').waitFor(WAIT);
+  const factors = await page.evaluate(() => {
+    const view = window.cubescope?.view;
+    const factors: Factors | null = view ? Reflect.get(view, 'factors') : null;
+    const [first, second] = factors?.maps.get('mixed4d') ?? [];
+    return { first: [...(first ?? [])], second: [...(second ?? [])], classes: factors?.classes };
+  });
+  expect([factors.first.length, factors.second.length]).toEqual([196, 196]);
+  expect(factors.first).not.toEqual(factors.second);
+  for (const own of factors.classes ?? []) {
+    const weights = own.map(({ value }) => value);
+    expect(weights).toHaveLength(12);
+    expect(weights).toEqual(weights.toSorted((a, b) => b - a));
+    expect(Math.min(...weights)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...weights)).toBeGreaterThan(0);
+  }
 }

@@ -1,6 +1,7 @@
 /** Panels of spatial attribution: the picture that was seen, and walking from cell to cell. */
 
 import { expect, it } from 'vitest';
+import { FACTOR_COLOURS, factorMap } from '../../src/viz/spatial-factors.ts';
 import { walked } from '../../src/viz/spatial-panel.ts';
 import { seenPicture } from '../../src/viz/spatial-picture.ts';
 
@@ -24,4 +25,18 @@ it('walks by arrows, from the middle first, and stays inside', () => {
   expect(walked({ row: 3, column: 4 }, 'ArrowRight', 7, 5)).toEqual({ row: 3, column: 4 });
   expect(walked({ row: 0, column: 0 }, 'ArrowLeft', 1, 1)).toEqual({ row: 0, column: 0 });
   expect(walked({ row: 3, column: 2 }, 'Enter', 7, 5)).toBeNull();
+});
+
+it('mixes the colours of two factors by their shares, and is dark without either', () => {
+  const map = factorMap([Float32Array.of(2, 0, -1, 2), Float32Array.of(0, 4, 0, 4)], [2, 4]);
+  const at = (cell: number) => [...map.subarray(cell * 4, cell * 4 + 4)];
+  const bytes = FACTOR_COLOURS.map((hex) => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)));
+  expect(at(0)).toEqual([...(bytes[0] ?? []), 153]);
+  expect(at(1)).toEqual([...(bytes[1] ?? []), 153]);
+  expect(at(2)).toEqual([0, 0, 0, 191]);
+  at(3).forEach((byte, c) => {
+    const mean = c === 3 ? 153 : ((bytes[0]?.[c] ?? 0) + (bytes[1]?.[c] ?? 0)) / 2;
+    expect(Math.abs(byte - mean)).toBeLessThanOrEqual(1);
+  });
+  expect(factorMap([Float32Array.of(1), Float32Array.of(0)], [0, 0])[3]).toBe(191);
 });

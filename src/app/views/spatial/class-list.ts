@@ -10,11 +10,13 @@ export interface ListedClass {
   readonly value: number;
 }
 
-export type ListedAs = 'probability' | 'push';
+export type ListedAs = 'probability' | 'push' | 'first' | 'second';
 
 const TITLES: Readonly<Record<ListedAs, string>> = {
   probability: 'Most probable',
   push: 'What it pushes up',
+  first: 'First factor',
+  second: 'Second factor',
 };
 
 export class ClassList {
@@ -38,6 +40,7 @@ export class ClassList {
 
   show(as: ListedAs, entries: readonly ListedClass[]): void {
     setText(this.#title, TITLES[as]);
+    this.element.dataset.as = as;
     this.#entries = entries;
     const order = `${as} ${entries.map(({ index }) => index).join(' ')}`;
     if (order !== this.#shown) this.#list.replaceChildren(...entries.map((entry) => this.#row(entry)));

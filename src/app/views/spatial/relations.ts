@@ -35,6 +35,8 @@ export interface LayerMap {
 }
 
 export interface Relations {
+  /** The L2 norm of each cell's vector, of every shown layer. */
+  readonly norms: ReadonlyMap<string, Float32Array>;
   readonly maps: ReadonlyMap<string, LayerMap>;
   /** How each class score moves; null where nothing earlier than the classes is pointed at, or there are none. */
   readonly classes: Float32Array | null;
@@ -45,23 +47,28 @@ export interface Relations {
 export async function relate(answers: Answers, question: Question): Promise<Relations> {
   const { network } = answers.live;
   const { layers, subject } = question;
-  const norms = await answers.built(`spatial norms ${layers.join(' ')}`, () => Norms.create(network, layers));
+  const ownNorms = await answers.built(`spatial norms ${layers.join(' ')}`, () =>
+    Norms.create(network, layers),
+  );
   const back = subject && (await wayBack(answers, question, subject));
   const on = subject && subject.kind !== 'class' ? await wayOn(answers, question, subject) : null;
   const input = network.input;
   const size = input.shape[1] * input.shape[2] * 16;
-  const parts: BufferPart[] = [...norms.parts, { buffer: input.buffer, offset: 0, bytes: size }];
+  const parts: BufferPart[] = [...ownNorms.parts, { buffer: input.buffer, offset: 0, bytes: size }];
   for (const way of [back?.attribution, on?.influence]) {
     if (way) parts.push({ buffer: way.answers, offset: 0, bytes: way.bytes });
   }
   const read = await answers.reader.read((encoder) => {
-    norms.encode(encoder);
+    ownNorms.encode(encoder);
     back?.attribution.encode(encoder, back.score);
     on?.influence.encode(encoder, on.part);
   }, parts);
   const next = read[Symbol.iterator]();
   const take = () => next.next().value ?? new Float32Array();
-  const maps = new Map(layers.map((name): [string, LayerMap] => [name, { role: 'norm', values: take() }]));
+  const norms = new Map(layers.map((name) => [name, take()]));
+  const maps = new Map(
+    [...norms].map(([name, values]): [string, LayerMap] => [name, { role: 'norm', values }]),
+  );
   const seen = take();
   const role = subject?.kind === 'class' ? 'class' : 'earlier';
   for (const [name, { cells }] of back ? back.attribution.unpack(take()) : []) {
@@ -69,21 +76,31 @@ export async function relate(answers: Answers, question: Question): Promise<Rela
   }
   const moved = on?.influence.unpack(take()) ?? null;
   for (const [name, { cells }] of moved?.layers ?? []) maps.set(name, { role: 'later', values: cells });
-  return { maps, classes: moved?.logits ?? null, input: seen };
+  return { norms, maps, classes: moved?.logits ?? null, input: seen };
 }
 
 /** Null where no shown layer leads to the subject. */
 async function wayBack(answers: Answers, question: Question, subject: Subject) {
+  const attribution =
+    subject.kind === 'class'
+      ? await wayBackFromClasses(answers, question)
+      : await wayBackFrom(answers, question, subject.layer);
+  return attribution && { attribution, score: scoreOf(subject) };
+}
+
+/** What class scores owe to the shown layers; null where there are no classes, or no layer leads to them. */
+export async function wayBackFromClasses(answers: Answers, question: Question): Promise<Attribution | null> {
+  const { logits } = answers.live.graph;
+  return logits === null ? null : wayBackFrom(answers, question, logits);
+}
+
+async function wayBackFrom(answers: Answers, question: Question, on: string): Promise<Attribution | null> {
   const { network, graph } = answers.live;
-  const on = subject.kind === 'class' ? graph.logits : subject.layer;
-  if (on === null) return null;
   const before = ancestors(graph, [on]);
   const layers = question.layers.filter((name) => name !== on && before.has(name));
   if (layers.length === 0) return null;
   const key = `spatial back ${question.gradient} ${on} ${layers.join(' ')}`;
-  const options = { on, layers, ...howOf(question.gradient) };
-  const attribution = await answers.built(key, () => Attribution.create(network, options));
-  return { attribution, score: scoreOf(subject) };
+  return answers.built(key, () => Attribution.create(network, { on, layers, ...howOf(question.gradient) }));
 }
 
 /** Null where nothing follows the subject's layer. */

@@ -1,6 +1,6 @@
 /** What can be chosen in spatial attribution. */
 
-import { choice, layers } from '../setting.ts';
+import { choice, flag, layers } from '../setting.ts';
 
 export const SPATIAL = {
   layers: layers({
@@ -15,5 +15,14 @@ export const SPATIAL = {
   light: choice(['positive', 'signed'], 'positive', {
     label: 'Maps',
     words: ['Light where it helps', 'Teal helps, salmon hinders'],
+  }),
+  ground: choice(['grid', 'picture'], 'grid', {
+    label: 'Under the light',
+    words: ['The layer’s grid, once made', 'What the network saw'],
+    hint: 'Grids are made in the view Grid; until then it is what the network saw.',
+  }),
+  factors: flag(false, {
+    label: 'Two factors',
+    hint: 'While nothing is pointed at: what the most probable classes look at, parted in two.',
   }),
 };

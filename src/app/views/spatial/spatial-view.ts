@@ -1,7 +1,5 @@
 /** Spatial attribution: what cells of earlier layers lead to a cell, and what cells and classes it leads to. */
 
-import { largest, lightMap, signedMap } from '../../../viz/heat-map.ts';
-import { formatNumber } from '../../../viz/numbers.ts';
 import { type PanelMap, SpatialPanel } from '../../../viz/spatial-panel.ts';
 import { seenPicture } from '../../../viz/spatial-picture.ts';
 import type { Answers } from '../../answers/answers.ts';
@@ -12,18 +10,15 @@ import type { CreateView, View, ViewContext, ViewExport } from '../view.ts';
 import { ClassList, pushedUp } from './class-list.ts';
 import { shownLayers } from './columns.ts';
 import { relationExports } from './exports.ts';
-import { type LayerMap, type Relations, type Role, relate, type Subject } from './relations.ts';
+import { type Factors, twoFactors } from './factors.ts';
+import { Grounds } from './grounds.ts';
+import { paintFactors, paintMap } from './paint.ts';
+import { type LayerMap, type Relations, relate, type Subject } from './relations.ts';
 import { Words } from './words.ts';
 
 export const createSpatial: CreateView = (context, element) => new SpatialView(context, element);
 
 const CLASSES = 5;
-const SHOWS: Readonly<Record<Role, string>> = {
-  norm: 'How strongly',
-  earlier: 'Came from',
-  later: 'Leads to',
-  class: 'Speaks for it',
-};
 const NO_LAYERS = 'This network has no layer with height and width, so there are no cells to ask about.';
 const NO_CLASSES = 'This network does not say which of its nodes are classes.';
 
@@ -32,12 +27,16 @@ class SpatialView implements View {
   readonly #words: Words;
   readonly #row = create('div', 'spatial-panels');
   readonly #classes: ClassList;
+  /** The second factor's, beside the first's. */
+  readonly #others: ClassList;
   readonly #noClasses = create('p', 'view-empty', NO_CLASSES);
   readonly #asker: Asker;
+  readonly #grounds = new Grounds();
   #panels: ReadonlyMap<string, SpatialPanel> = new Map();
   #answers: Answers | null = null;
   #open: string | null = null;
   #relations: Relations | null = null;
+  #factors: Factors | null = null;
   /** What the newest question was, so that nothing is asked twice. */
   #asked = '';
 
@@ -45,13 +44,15 @@ class SpatialView implements View {
     this.#context = context;
     this.#words = new Words(context.selection);
     this.#classes = new ClassList(context.selection);
+    this.#others = new ClassList(context.selection);
+    this.#others.element.hidden = true;
     this.#asker = new Asker({
       onBusy: (busy) => element.classList.toggle('computing', busy),
       onFailed: (sentence) => this.#words.fail(sentence),
     });
     const body = create('div', 'spatial-body');
     const side = create('div', 'spatial-side');
-    side.append(this.#classes.element, this.#noClasses);
+    side.append(this.#classes.element, this.#others.element, this.#noClasses);
     body.append(this.#row, side);
     element.append(this.#words.element, body);
   }
@@ -61,11 +62,16 @@ class SpatialView implements View {
     return this.#relations;
   }
 
+  get factors(): Factors | null {
+    return this.#factors;
+  }
+
   setNetwork(answers: Answers): void {
     if (answers === this.#answers) return;
     this.#asker.forget();
     this.#answers = answers;
     this.#relations = null;
+    this.#factors = null;
     this.#asked = '';
     this.#panels = new Map();
     const { logits } = answers.live.graph;
@@ -115,7 +121,7 @@ class SpatialView implements View {
   #ask(how: 'ask' | 'refresh'): void {
     const answers = this.#answers;
     if (!answers) return;
-    const { layers: wanted, gradient, light } = this.#context.store.state.spatial;
+    const { layers: wanted, gradient, light, ground, factors } = this.#context.store.state.spatial;
     const layers = shownLayers(answers.live.graph, wanted, this.#open);
     if (layers.length === 0) {
       this.#words.fail(NO_LAYERS);
@@ -123,14 +129,24 @@ class SpatialView implements View {
     }
     this.#build(layers, answers);
     const subject = this.#subject();
-    this.#words.show(subject, answers.live.graph);
+    this.#words.show(subject, answers.live.graph, factors);
     const picture = this.#context.pictureNumber();
-    const asked = [picture, layers.join(' '), gradient, light, writeSelected(subject)].join(';');
+    const asked = [picture, layers.join(' '), gradient, light, ground, factors, writeSelected(subject)].join(
+      ';',
+    );
     if (asked === this.#asked) return;
     this.#asked = asked;
     this.#asker[how](
-      () => relate(answers, { layers, gradient, subject }),
-      (relations) => this.#show(relations, subject),
+      async () => {
+        const relations = await relate(answers, { layers, gradient, subject });
+        const grids = ground === 'grid' ? await this.#grounds.of(answers, relations.norms) : null;
+        const parted = factors && !subject ? await twoFactors(answers, { layers, gradient, subject }) : null;
+        return { relations, grids, parted };
+      },
+      ({ relations, grids, parted }) => {
+        this.#factors = parted;
+        this.#show(relations, subject, grids);
+      },
     );
   }
 
@@ -153,7 +169,7 @@ class SpatialView implements View {
     this.#row.style.setProperty('--panels', String(panels.length));
   }
 
-  #show(relations: Relations, subject: Subject | null): void {
+  #show(relations: Relations, subject: Subject | null, grids: ReadonlyMap<string, ImageData> | null): void {
     const answers = this.#answers;
     if (!answers) return;
     this.#relations = relations;
@@ -161,7 +177,7 @@ class SpatialView implements View {
     const [, height, width] = network.input.shape;
     const picture = new ImageData(seenPicture(relations.input, graph.preprocess), width, height);
     for (const [name, panel] of this.#panels) {
-      panel.setPicture(picture);
+      panel.setPicture(grids?.get(name) ?? picture);
       const map = relations.maps.get(name);
       if (map) panel.show(this.#paint(name, map));
     }
@@ -169,28 +185,26 @@ class SpatialView implements View {
     this.#lay(relations, subject);
   }
 
-  #paint(name: string, { role, values }: LayerMap): PanelMap {
-    const [, rows, columns] = this.#answers?.live.shapes.get(name) ?? [1, 1, 1, 1];
-    const signed = this.#context.store.state.spatial.light === 'signed' && role !== 'norm';
-    // All cells fire: what tells them apart is how far they are above the weakest.
-    const least =
-      role === 'norm' ? values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY) : 0;
-    const full = largest(signed ? values.map(Math.abs) : values);
-    const rgba = signed
-      ? signedMap(values, full)
-      : lightMap(
-          values.map((value) => value - least),
-          full - least,
-        );
-    const range = signed ? `±${formatNumber(full)}` : `${formatNumber(least)} … ${formatNumber(full)}`;
-    return { rows, columns, rgba, words: SHOWS[role], scale: full === 0 ? 'nothing' : range };
+  #paint(name: string, map: LayerMap): PanelMap {
+    const { live } = this.#answers ?? {};
+    const [, rows, columns] = live?.shapes.get(name) ?? [1, 1, 1, 1];
+    const factors = this.#factors?.maps.get(name);
+    if (factors) return { rows, columns, ...paintFactors(factors) };
+    return { rows, columns, ...paintMap(map, this.#context.store.state.spatial.light === 'signed') };
   }
 
-  /** What a cell pushes up stays listed while one of those classes is pointed at in passing. */
+  /** What is listed stays while one of those classes is pointed at in passing. */
   #list({ classes }: Relations, subject: Subject | null): void {
+    const passing = subject?.kind === 'class' && this.#context.selection.hovered !== null;
+    if (passing && this.#classes.entries.length > 0) return;
     const { labels } = this.#answers?.live.graph ?? { labels: null };
-    if (classes) this.#classes.show('push', pushedUp(classes, labels, CLASSES));
-    else if (subject?.kind !== 'class' || this.#context.selection.hovered === null) {
+    const [first, second] = this.#factors?.classes ?? [];
+    this.#others.element.hidden = !second;
+    if (first && second) {
+      this.#classes.show('first', first.slice(0, CLASSES));
+      this.#others.show('second', second.slice(0, CLASSES));
+    } else if (classes) this.#classes.show('push', pushedUp(classes, labels, CLASSES));
+    else {
       const listed = this.#context.topClasses();
       this.#classes.show(
         'probability',
@@ -218,5 +232,6 @@ class SpatialView implements View {
       panel.mark(row !== null && column !== null ? { row, column } : null, own);
     }
     this.#classes.mark();
+    this.#others.mark();
   }
 }

@@ -8,6 +8,8 @@ import type { Subject } from './relations.ts';
 
 const NOTHING =
   'Light lies where cells fire most. Point at a cell, or at a class, and it lies where that came from and what it leads to.';
+const FACTORS =
+  'Amber and blue lie where two sets of classes find what speaks for them. Point at a cell or a class for its own light.';
 const SAID: Readonly<Record<Subject['kind'], string>> = {
   cell: ': earlier layers are lit where it came from, later ones and the classes by what it leads to.',
   channel: ': earlier layers are lit where it came from, later ones and the classes by what it leads to.',
@@ -23,13 +25,13 @@ export class Words {
     this.#selection = selection;
   }
 
-  show(subject: Subject | null, graph: Graph): void {
-    const pinned = this.#selection.pinned;
-    const written = writeSelected(subject);
-    if (written !== this.#shown) this.element.replaceChildren(...this.#sentence(subject, graph));
+  /** @param factors whether two factors are shown while nothing is pointed at */
+  show(subject: Subject | null, graph: Graph, factors: boolean): void {
+    const written = subject ? writeSelected(subject) : String(factors);
+    if (written !== this.#shown) this.element.replaceChildren(...this.#sentence(subject, graph, factors));
     this.#shown = written;
     const button = this.element.querySelector('button');
-    if (button) setPressed(button, subject !== null && writeSelected(pinned) === written);
+    if (button) setPressed(button, writeSelected(this.#selection.pinned) === written);
   }
 
   /** A sentence that says why there is nothing. */
@@ -38,8 +40,8 @@ export class Words {
     this.element.replaceChildren(sentence);
   }
 
-  #sentence(subject: Subject | null, graph: Graph): (string | Node)[] {
-    if (!subject) return [NOTHING];
+  #sentence(subject: Subject | null, graph: Graph, factors: boolean): (string | Node)[] {
+    if (!subject) return [factors ? FACTORS : NOTHING];
     const kept: Selected = subject;
     const link = createButton('view-link', selectedInWords(subject, graph), () => this.#selection.pin(kept));
     return [link, SAID[subject.kind]];
