@@ -4,6 +4,7 @@ import './app/styles/style.css';
 import { Answers } from './app/answers/answers.ts';
 import { Controls } from './app/controls.ts';
 import { DreamControls } from './app/controls-dream.ts';
+import { InputControls } from './app/controls-input.ts';
 import { ViewControls } from './app/controls-view.ts';
 import { CubeColouring } from './app/cube-colouring.ts';
 import { type Cut, cutThrough, strongestNeuron } from './app/cuts.ts';
@@ -14,6 +15,7 @@ import type { Graphics } from './app/graphics.ts';
 import { Highlight } from './app/highlight.ts';
 import { IconLibrary } from './app/icons/library.ts';
 import { browserMemory, keepLinks, openingState } from './app/links.ts';
+import { NetworkInput } from './app/network-input.ts';
 import { createFreshCanvases } from './app/page/canvases.ts';
 import { Caption } from './app/page/caption.ts';
 import { CellPanel } from './app/page/cell-panel.ts';
@@ -101,6 +103,7 @@ const engine: Engine = new Engine(store, {
     dreams.setGraph(live.graph);
     library.setGraph(live.graph);
     viewControls.setNetwork(live.graph);
+    inputControls.setNetwork(engine.own ?? live.graph);
     answers?.dispose();
     answers = new Answers(live);
     highlight.setNetwork(answers);
@@ -165,6 +168,8 @@ const controls = new Controls(byId('controls', HTMLElement), store, {
   resetView,
   cut: (cut) => void cutCube(cut),
 });
+const inputControls = new InputControls(byId('controls', HTMLElement), store);
+new NetworkInput(store, engine, notices);
 new DreamControls(byId('controls', HTMLElement), store);
 const viewControls = new ViewControls(byId('controls', HTMLElement), store);
 const views: ViewContext = {

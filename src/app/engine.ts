@@ -5,41 +5,17 @@
 
 import { type Gpu, openGpu } from '../gpu/device.ts';
 import type { Graph } from '../net/graph.ts';
-import type { ShownLayer } from '../viz/settings.ts';
 import { CUBE_KEYS } from './cube-settings.ts';
-import type { Canvases, Graphics } from './graphics.ts';
-import type { LiveAnswers, LiveNetwork } from './live-network.ts';
+import { DeviceLosses } from './device-losses.ts';
+import type { EngineEvents } from './engine-events.ts';
+import type { Graphics } from './graphics.ts';
+import { type InputSettings, inputOf, withInput } from './input-settings.ts';
 import { Loop } from './loop.ts';
 import { Networks, type OpenOptions, SHIPPED } from './networks.ts';
-import type { FrameTimes } from './page/status-line.ts';
 import { CurrentSource } from './sources/current.ts';
-import type { Frame, FrameSource, SourceError, SourceRequest } from './sources/source.ts';
+import type { Frame, FrameSource } from './sources/source.ts';
 import type { AppState, StatePatch, Store } from './state.ts';
-
-/** What the page is told. */
-export interface EngineEvents extends LiveAnswers {
-  /** Canvases for a new device. One that belonged to a lost device is not used again. */
-  readonly canvases: () => Canvases;
-  readonly onGraphics: (graphics: Graphics) => void;
-  readonly onNetwork: (live: LiveNetwork) => void;
-  readonly onLayer: (layer: ShownLayer) => void;
-  readonly onSource: (source: FrameSource) => void;
-  readonly onSourceFailed: (why: SourceError, request: SourceRequest) => void;
-  /** The page is waiting for something, so far, and how to give it up where that can be; null when no longer. */
-  readonly onLoading: (what: string | null, share: number | null, cancel?: () => void) => void;
-  readonly onFault: (topic: 'device' | 'network' | 'fault', sentence: string, cause?: unknown) => void;
-  readonly onNews: (sentence: string) => void;
-  readonly onRate: (framesPerSecond: number) => void;
-  readonly onTimes: (times: FrameTimes) => void;
-  readonly onDrawn: () => void;
-  readonly onLeftOver: () => void;
-  /** Something is being built that live pictures would hold up: they wait. */
-  readonly holdsPictures: () => boolean;
-}
-
-/** Devices that are lost one after another are not asked for without end. */
-const MOST_LOSSES = 3;
-const LOSSES_WITHIN = 20_000;
+import { type Turn, Turns } from './turns.ts';
 
 export class Engine {
   readonly networks: Networks;
@@ -47,11 +23,11 @@ export class Engine {
   readonly loop: Loop;
   readonly #store: Store;
   readonly #events: EngineEvents;
+  readonly #turns = new Turns();
+  readonly #losses = new DeviceLosses();
   #graphics: Graphics | null = null;
+  #own: Graph | null = null;
   #graph: Graph | null = null;
-  #networkTurn = 0;
-  #loading = new AbortController();
-  #losses: number[] = [];
 
   constructor(store: Store, events: EngineEvents) {
     this.#store = store;
@@ -84,6 +60,11 @@ export class Engine {
     return this.#graphics;
   }
 
+  /** The network as its file has it, whatever a person changed. */
+  get own(): Graph | null {
+    return this.#own;
+  }
+
   /** Opens everything that the state names. */
   async start(): Promise<void> {
     this.loop.start();
@@ -99,14 +80,16 @@ export class Engine {
   /**
    * Shows a network by name; the one there stays if it does not open.
    * @param mayFetch whether it may come from afar now: only if a person has just asked for it
+   * @param input how pictures meet it; as they do unless told where it is the network that is there
    */
-  async openNetwork(name: string, mayFetch = false): Promise<boolean> {
+  async openNetwork(name: string, mayFetch = false, input = this.#inputFor(name)): Promise<boolean> {
     const opening = `Opening ${name}…`;
-    return this.#change(opening, ({ signal, cancel }) => {
+    const load = ({ signal, cancel }: Turn) => {
       const progress: OpenOptions['progress'] = (share, words) =>
         this.#events.onLoading(words ?? opening, share, words === undefined ? undefined : cancel);
       return this.networks.get(name, { progress, signal, mayFetch });
-    });
+    };
+    return this.#change(opening, load, input);
   }
 
   /** Shows a network from files that the person chose. */
@@ -120,27 +103,36 @@ export class Engine {
     return this.sources.open({ state: { ...state }, file });
   }
 
-  async #change(what: string, load: (how: GivingUp) => Promise<Graph>): Promise<boolean> {
-    const turn = ++this.#networkTurn;
-    this.#loading.abort();
-    const loading = new AbortController();
-    this.#loading = loading;
+  /** Takes another way from picture to input into the network that is there. @param graph the same but for that */
+  reprocess(graph: Graph): void {
+    this.#graph = graph;
+    if (this.#graphics?.live) this.#graphics.live.graph = graph;
+    this.loop.pictureChanged();
+  }
+
+  async #change(
+    what: string,
+    load: (turn: Turn) => Promise<Graph>,
+    input: InputSettings | null = null,
+  ): Promise<boolean> {
+    const turn = this.#turns.begin();
     this.#events.onLoading(what, null);
     try {
-      const graph = await load({ signal: loading.signal, cancel: () => loading.abort() });
-      if (turn !== this.#networkTurn || loading.signal.aborted) return false;
-      const patch = this.#patchFor(graph);
+      const own = await load(turn);
+      if (turn.signal.aborted) return false;
+      const graph = withInput(own, input);
+      const patch = { ...this.#patchFor(graph), input: graph === own ? null : inputOf(graph) };
       await this.#graphics?.setGraph(graph, { ...this.#store.state, ...patch });
+      this.#own = own;
       this.#graph = graph;
       this.#store.set(patch);
-      await this.#networkShown();
+      await this.showNetwork();
       return true;
     } catch (error) {
-      const wanted = turn === this.#networkTurn && !loading.signal.aborted;
-      if (wanted) this.#events.onFault('network', sentence(error), error);
+      if (!turn.signal.aborted) this.#events.onFault('network', sentence(error), error);
       return false;
     } finally {
-      if (turn === this.#networkTurn) this.#events.onLoading(null, null);
+      if (turn.last) this.#events.onLoading(null, null);
     }
   }
 
@@ -166,7 +158,7 @@ export class Engine {
       this.#graphics = graphics;
       const frame = this.sources.source?.frame();
       if (frame) await this.#fit(frame);
-      await this.#networkShown();
+      await this.showNetwork();
     } catch (error) {
       this.#events.onFault('device', sentence(error));
     }
@@ -179,9 +171,7 @@ export class Engine {
     this.loop.forgetInFlight();
     const { view } = graphics.cube;
     disposeQuietly(graphics);
-    const now = performance.now();
-    this.#losses = [...this.#losses.filter((at) => now - at < LOSSES_WITHIN), now];
-    if (this.#losses.length > MOST_LOSSES) {
+    if (this.#losses.tooMany(performance.now())) {
       this.#events.onFault(
         'device',
         'The graphics device was lost several times; reload the page to try again.',
@@ -200,8 +190,13 @@ export class Engine {
     return this.#graphics;
   }
 
-  /** A network that was loaded before the device was there is put on it now, and the page told. */
-  async #networkShown(): Promise<void> {
+  #inputFor(network: string): InputSettings | null {
+    const { state } = this.#store;
+    return network === state.network ? state.input : null;
+  }
+
+  /** Tells the page of the network; one that was loaded before the device was there is put on it now. */
+  async showNetwork(): Promise<void> {
     const graphics = this.#graphics;
     if (!graphics || !this.#graph) return;
     if (graphics.live?.graph !== this.#graph) await graphics.setGraph(this.#graph, this.#store.state);
@@ -236,12 +231,6 @@ export class Engine {
       this.#events.onFault('fault', sentence(error));
     }
   }
-}
-
-/** How the person who waits for a network stops waiting. */
-interface GivingUp {
-  readonly signal: AbortSignal;
-  readonly cancel: () => void;
 }
 
 function sentence(error: unknown): string {

@@ -8,6 +8,7 @@
 import type { CameraView } from '../viz/cube-camera.ts';
 import type { Range } from '../viz/settings.ts';
 import { readRecipe, writeRecipe } from './dream/recipe-text.ts';
+import { readInput, writeInput } from './input-settings.ts';
 import { readSelected, writeSelected } from './selected.ts';
 import { type AppState, DEFAULT_STATE, type StateKey, type StatePatch } from './state.ts';
 import { VIEW_NAMES } from './views/names.ts';
@@ -95,6 +96,7 @@ export const FIELDS: { readonly [K in StateKey]: Field<AppState[K]> } = {
   frozen: flag,
   fit: { ...choice('crop', 'fit', 'stretch'), ...LINKED },
   network: { ...text, link: true, rebuild: 'network' },
+  input: { write: writeInput, read: readInput, link: true, rebuild: 'network' },
   layer: { ...text, ...LINKED },
   pin: { ...pin, ...LINKED },
   view: { ...view, link: true },

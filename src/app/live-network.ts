@@ -52,11 +52,13 @@ export class LiveNetwork {
   readonly #range: ReadbackRing;
   readonly #cell: ReadbackRing;
   #input: PictureInput | null = null;
+  #graph: Graph;
 
   private constructor(gpu: Gpu, arena: Arena, network: Network, parts: Parts, answers: LiveAnswers) {
     this.#gpu = gpu;
     this.#arena = arena;
     this.network = network;
+    this.#graph = network.graph;
     this.layers = parts.layers;
     this.shapes = new Map(network.graph.nodes.map(({ name }) => [name, network.tensor(name).shape]));
     this.#forward = network.forward();
@@ -83,8 +85,15 @@ export class LiveNetwork {
     }
   }
 
+  /** The network's graph, with the preprocessing that is in force. */
   get graph(): Graph {
-    return this.network.graph;
+    return this.#graph;
+  }
+
+  /** Takes another way from picture to input; the size stays. */
+  set graph(graph: Graph) {
+    this.#graph = graph;
+    this.#input?.frameToInput.set({ preprocess: graph.preprocess });
   }
 
   /** Whether a picture is bound, so that `encode` has something to compute. */
@@ -110,6 +119,8 @@ export class LiveNetwork {
       fit: state.fit,
       mirror: state.mirror,
     });
+    // Another way may have been chosen meanwhile.
+    frameToInput.set({ preprocess: this.graph.preprocess });
     this.#input?.arena.dispose();
     this.#input = { arena, frameToInput, program: new Program('picture to input', [frameToInput.step]) };
   }

@@ -97,10 +97,10 @@ export class Requests implements HeaderActions {
   }
 
   /** What a link wants; a file, the screen or a network from afar only a person can ask for. */
-  rebuild(what: 'source' | 'network', { network, source, sample }: Readonly<AppState>): void {
+  rebuild(what: 'source' | 'network', { network, input, source, sample }: Readonly<AppState>): void {
     if (what === 'network') {
       this.#notices.clear('network');
-      void this.#engine.openNetwork(network);
+      void this.#engine.openNetwork(network, false, input);
     } else if (source === 'sample') this.openSample(sample);
     else if (source === 'camera') this.openSource('camera');
   }

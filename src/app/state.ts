@@ -8,6 +8,7 @@
 import type { CameraView } from '../viz/cube-camera.ts';
 import { type CubeSettings, DEFAULT_CUBE_SETTINGS } from '../viz/settings.ts';
 import { DEFAULT_RECIPE, type DreamRecipe } from './dream/recipe.ts';
+import type { InputSettings } from './input-settings.ts';
 import type { Selected } from './selected.ts';
 import type { ViewName } from './views/names.ts';
 import { DEFAULT_VIEW_SETTINGS, type ViewSettings } from './views/settings.ts';
@@ -32,6 +33,8 @@ export interface AppState extends CubeSettings, ViewSettings {
   /** How a picture that is not square meets a network that is. */
   fit: Fit;
   network: string;
+  /** How pictures meet the network; null for what its file says or its family is known for. */
+  input: InputSettings | null;
   /** Name of the open layer; empty for the one that the network opens with. */
   layer: string;
   /** What is kept of all that can be pointed at. */
@@ -62,6 +65,7 @@ export const DEFAULT_STATE: Readonly<AppState> = {
   frozen: false,
   fit: 'crop',
   network: 'pocket',
+  input: null,
   layer: '',
   pin: null,
   view: null,

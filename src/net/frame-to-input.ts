@@ -31,6 +31,7 @@ export interface FrameView {
   readonly pictureHeight: number;
   readonly fit: Fit;
   readonly mirror: boolean;
+  readonly preprocess: Preprocess;
 }
 
 export interface FrameToInputOptions extends FrameView {
@@ -38,7 +39,6 @@ export interface FrameToInputOptions extends FrameView {
   readonly picture: GPUTextureView;
   /** [n, h, w, 3]; every n gets the picture. */
   readonly input: GpuTensor;
-  readonly preprocess: Preprocess;
 }
 
 /** The part of the picture that the input shows: centred, and for "fit" reaching beyond the picture. */
@@ -84,21 +84,17 @@ export async function frameToInputStep(
   arena: Arena,
   options: FrameToInputOptions,
 ): Promise<FrameToInput> {
-  const { picture, input, preprocess } = options;
+  const { picture, input } = options;
   const [n, h, w, c] = input.shape;
   if (c !== 3) throw new RangeError(`A picture has 3 channels, but "${input.label}" takes ${c}.`);
   const kernel = await gpu.kernel('frame-to-input', frameToInputWgsl);
   const params = {
     ...viewParams(input, options),
     y: tensorParams(input),
-    bgr: Number(preprocess.colour === 'bgr'),
-    scale: preprocess.scale,
-    mean: preprocess.mean,
-    deviation: preprocess.std,
   };
   const step = kernel.step(arena, { picture, y: input }, params, [w, h, n], 'frame to input');
-  const { pictureWidth, pictureHeight, fit, mirror } = options;
-  return new FrameToInput(step, input, { pictureWidth, pictureHeight, fit, mirror });
+  const { pictureWidth, pictureHeight, fit, mirror, preprocess } = options;
+  return new FrameToInput(step, input, { pictureWidth, pictureHeight, fit, mirror, preprocess });
 }
 
 function source({ shape: [, h, w] }: GpuTensor, { pictureWidth, pictureHeight, fit }: FrameView): Rectangle {
@@ -106,9 +102,14 @@ function source({ shape: [, h, w] }: GpuTensor, { pictureWidth, pictureHeight, f
 }
 
 function viewParams(input: GpuTensor, view: FrameView): ParamValues {
+  const { colour, scale, mean, std } = view.preprocess;
   return {
     source: { ...source(input, view) },
     size: [view.pictureWidth, view.pictureHeight],
     mirror: Number(view.mirror),
+    bgr: Number(colour === 'bgr'),
+    scale,
+    mean,
+    deviation: std,
   };
 }

@@ -12,6 +12,7 @@ const CHANGED: AppState = {
   frozen: true,
   fit: 'stretch',
   network: 'squeezenet & co=1',
+  input: { height: 227, width: 224, colour: 'bgr', scale: 255, mean: [104, 117.5, 123], std: [1, 0.25, -2] },
   layer: 'inception_3a/output',
   pin: { kind: 'cell', layer: 'mixed4a', row: 4, column: 7, channel: 312 },
   view: { azimuth: -1.25, polar: 0.5, distance: 3.125, target: [0.5, 0, -0.25] },

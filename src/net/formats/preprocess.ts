@@ -43,6 +43,16 @@ const INCEPTION5H_LAYERS = [
   ...['3a', '3b', '4a', '4b', '4c', '4d', '4e', '5a', '5b'].map((module) => `mixed${module}`),
 ];
 
+/** Ways that many networks share, by what they are known for. */
+export const COMMON_WAYS: readonly { readonly name: string; readonly preprocess: Preprocess }[] = [
+  { name: 'PyTorch: 0…1, standardised', preprocess: TORCH },
+  { name: 'TensorFlow: −1…1', preprocess: SLIM },
+  { name: 'Caffe: bytes, blue first', preprocess: CAFFE },
+  { name: 'inception5h: bytes less 117', preprocess: INCEPTION5H },
+  { name: 'Plain: 0…1', preprocess: { colour: 'rgb', scale: 1, mean: grey(0), std: grey(1) } },
+  { name: 'Plain: bytes', preprocess: { colour: 'rgb', scale: 255, mean: grey(0), std: grey(1) } },
+];
+
 const hasAll = (nodes: ReadonlySet<string>, ...names: string[]) => names.every((name) => nodes.has(name));
 const hasAny = (nodes: ReadonlySet<string>, ...names: string[]) => names.some((name) => nodes.has(name));
 
