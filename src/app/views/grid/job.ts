@@ -37,7 +37,8 @@ export class GridJob {
   #fresh = true;
   /** Rounds at which it rests. */
   #until = 0;
-  #painted = false;
+  /** Batches of cells that are not painted as they are now. */
+  #unpainted = 1;
   #disposed = false;
   readonly #onChange: () => void;
   readonly #leave: () => void;
@@ -79,7 +80,9 @@ export class GridJob {
 
   /** Whether nothing is left to do. */
   finished(steps: number): boolean {
-    return this.failed !== null || (!this.#stale && !this.busy && this.#left(steps) === 0 && this.#painted);
+    return (
+      this.failed !== null || (!this.#stale && !this.busy && this.#left(steps) === 0 && this.#unpainted === 0)
+    );
   }
 
   /** Another picture was computed. @param fresh it has nothing to do with the one before */
@@ -117,9 +120,11 @@ export class GridJob {
     if (most > 0) grid.step(encoder, most);
     const done = grid.stepsDone;
     const crossed = Math.floor(done / SHOWN_EVERY) > Math.floor(before / SHOWN_EVERY);
-    this.#painted = most === 0;
+    if (most > 0) this.#unpainted = grid.stepsPerRound;
     if (most === 0 || (done <= grid.groupSteps && crossed)) {
-      grid.show(encoder, Math.min(grid.stepsPerRound, RING_SLOTS - most));
+      const batches = Math.min(grid.stepsPerRound, RING_SLOTS - most);
+      grid.show(encoder, batches);
+      this.#unpainted = Math.max(0, this.#unpainted - batches);
     }
     return most;
   }
@@ -168,7 +173,7 @@ export class GridJob {
       const norms = await grid.look(fresh);
       if (this.#disposed) return;
       this.#take(grid, norms, fresh);
-      this.#painted = false;
+      this.#unpainted = grid.stepsPerRound;
     } catch (error) {
       if (!this.#disposed) this.failed = error instanceof Error ? error.message : String(error);
     } finally {

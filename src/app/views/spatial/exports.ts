@@ -5,22 +5,27 @@ import type { LiveNetwork } from '../../live-network.ts';
 import { type Selected, selectedInWords, writeSelected } from '../../selected.ts';
 import { csvExport, fileName, jsonExport, npyExport, pngExport } from '../export.ts';
 import type { ViewExport } from '../view.ts';
+import type { Factors } from './factors.ts';
 import type { Relations } from './relations.ts';
+
+export interface ShownRelations extends Pick<Relations, 'maps' | 'classes'> {
+  readonly factors: Factors | null;
+  readonly about: Selected | null;
+}
 
 /** @param panels holds a panel per layer, each with its canvases one over the other */
 export function relationExports(
-  { maps, classes }: Relations,
-  subject: Selected | null,
+  { maps, classes, factors, about }: ShownRelations,
   { graph, shapes }: LiveNetwork,
   panels: HTMLElement,
 ): readonly ViewExport[] {
-  const name = fileName('spatial', graph.name, ...(subject ? [writeSelected(subject)] : []));
+  const name = fileName('spatial', graph.name, ...(about ? [writeSelected(about)] : []));
   const width = (layer: string) => shapes.get(layer)?.[2] ?? 1;
   const rows = [...maps].flatMap(([layer, { role, values }]) =>
     Array.from(values, (value, i) => [layer, role, Math.floor(i / width(layer)), i % width(layer), value]),
   );
   const whole = () => ({
-    about: subject ? selectedInWords(subject, graph) : null,
+    about: about ? selectedInWords(about, graph) : null,
     maps: Object.fromEntries(
       [...maps].map(([layer, { role, values }]) => [
         layer,
@@ -28,6 +33,10 @@ export function relationExports(
       ]),
     ),
     classes: classes && [...classes],
+    factors: factors?.classes.map((own, f) => ({
+      classes: own,
+      maps: Object.fromEntries([...factors.maps].map(([layer, both]) => [layer, [...(both[f] ?? [])]])),
+    })),
   });
   return [
     pngExport(name, async () => stackCanvases(panels)),

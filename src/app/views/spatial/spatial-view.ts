@@ -37,6 +37,8 @@ class SpatialView implements View {
   #open: string | null = null;
   #relations: Relations | null = null;
   #factors: Factors | null = null;
+  /** What these are about. */
+  #about: Subject | null = null;
   /** What the newest question was, so that nothing is asked twice. */
   #asked = '';
 
@@ -102,7 +104,8 @@ class SpatialView implements View {
   exports(): readonly ViewExport[] {
     const [relations, answers] = [this.#relations, this.#answers];
     if (!relations || !answers) return [];
-    return relationExports(relations, this.#subject(), answers.live, this.#row);
+    const shown = { ...relations, factors: this.#factors, about: this.#about };
+    return relationExports(shown, answers.live, this.#row);
   }
 
   /** What is pointed at, if it can be asked about. */
@@ -173,6 +176,7 @@ class SpatialView implements View {
     const answers = this.#answers;
     if (!answers) return;
     this.#relations = relations;
+    this.#about = subject;
     const { network, graph } = answers.live;
     const [, height, width] = network.input.shape;
     const picture = new ImageData(seenPicture(relations.input, graph.preprocess), width, height);
