@@ -143,9 +143,11 @@ it('finds no more groups than a layer has cells or channels', async () => {
 it('says what groups do for classes', async () => {
   show(1);
   const present = await settle(await layerGroups(answers, 'block', { ...GROUPS, count: 3 }), 1);
-  const effects = await classEffects(answers, new Map([['block', 3]]));
-  effects.write([present.factors]);
-  const asked = await Promise.all([2, 5].map((index) => effects.ask({ kind: 'class', index })));
+  const effects = await classEffects(answers, ['block']);
+  const asked = await effects.ask(
+    [present.factors],
+    [2, 5].map((index) => ({ kind: 'class', index })),
+  );
   for (const [i, index] of [2, 5].entries()) {
     const seed = Float32Array.from({ length: 7 }, (_, each) => Number(each === index));
     const dx = (await gradients(live.network, { logits: seed }, ['block'])).get('block');
@@ -173,10 +175,9 @@ it.each([true, false])('follows what groups do for later groups, aligned %s', as
   expect([early.groups, late.groups]).toEqual([4, 3]);
   const x = await answers.values('block');
   expect(early.factors.error).toBeCloseTo(relativeError(x, rebuilt(early)), 4);
-  const effects = await layerEffects(answers, 'later', 'block', 4);
-  effects.write([early.factors]);
+  const effects = await layerEffects(answers, 'later', 'block');
   const score = groupScore(late, 1);
-  const [between = []] = await effects.ask(score);
+  const [[between = []] = []] = await effects.ask([early.factors], [score]);
   if (score.kind !== 'group') throw new Error('a group has the score of a group');
   const length = Math.hypot(...score.loadings) * Math.hypot(...score.direction);
   const seed = Float32Array.from(

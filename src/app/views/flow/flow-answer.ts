@@ -39,22 +39,18 @@ export async function askNumbers(answers: Answers, groups: FlowGroups, count: nu
   const classes = await topClasses(answers, count);
   const between = await askBetween(answers, groups);
   if (classes.length === 0) return { ...groups, classes, numbers: { between, late: [], early: [] } };
-  const counts = new Map([
-    [early.layer, early.groups],
-    [late.layer, late.groups],
-  ]);
-  const effects = await classEffects(answers, counts);
-  effects.write([early.factors, late.factors]);
-  const answered = await Promise.all(classes.map(({ index }) => effects.ask({ kind: 'class', index })));
+  const effects = await classEffects(answers, [early.layer, late.layer]);
+  const scores = classes.map(({ index }) => ({ kind: 'class', index }) as const);
+  const answered = await effects.ask([early.factors, late.factors], scores);
   const of = (place: number) => answered.map((each) => each[place] ?? new Float32Array());
   return { ...groups, classes, numbers: { between, early: of(0), late: of(1) } };
 }
 
 async function askBetween(answers: Answers, { early, late }: FlowGroups): Promise<Float32Array[]> {
-  const effects = await layerEffects(answers, late.layer, early.layer, early.groups);
-  effects.write([early.factors]);
-  const asked = Array.from({ length: late.groups }, (_, group) => effects.ask(groupScore(late, group)));
-  return (await Promise.all(asked)).map(([own]) => own ?? new Float32Array());
+  const effects = await layerEffects(answers, late.layer, early.layer);
+  const scores = Array.from({ length: late.groups }, (_, group) => groupScore(late, group));
+  const answered = await effects.ask([early.factors], scores);
+  return answered.map(([own]) => own ?? new Float32Array());
 }
 
 async function topClasses(answers: Answers, count: number): Promise<FlowClass[]> {

@@ -159,10 +159,9 @@ export class GroupsView implements View {
     }
     this.#effects.refresh(
       async () => {
-        const effects = await classEffects(answers, new Map([[present.layer, present.groups]]));
-        effects.write([present.factors]);
-        const asked = top.map(({ index }) => effects.ask({ kind: 'class', index }));
-        const answered = await Promise.all(asked);
+        const effects = await classEffects(answers, [present.layer]);
+        const scores = top.map(({ index }) => ({ kind: 'class', index }) as const);
+        const answered = await effects.ask([present.factors], scores);
         return top.map(({ index, label }, i) => ({
           index,
           label,

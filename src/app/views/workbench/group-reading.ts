@@ -38,8 +38,7 @@ async function effectsOf(
   present: PresentGroups,
   index: number,
 ): Promise<Float32Array | null> {
-  const effects = await classEffects(answers, new Map([[present.layer, present.groups]]));
-  effects.write([present.factors]);
-  const [own] = await effects.ask({ kind: 'class', index });
+  const effects = await classEffects(answers, [present.layer]);
+  const [[own] = []] = await effects.ask([present.factors], [{ kind: 'class', index }]);
   return own ?? null;
 }
