@@ -5,8 +5,9 @@ import { ActivationGrid, type GridOptions } from '../../../src/explain/grid/grid
 import { NO_CELL, Schedule } from '../../../src/explain/grid/schedule.ts';
 import { gridSize, spectrumQuads } from '../../../src/explain/grid/size.ts';
 import { dividedByMost } from '../../../src/explain/grid/subject.ts';
-import { readBuffer } from '../../../src/gpu/readback.ts';
+import { readBuffer, readTensor } from '../../../src/gpu/readback.ts';
 import type { GpuTensor } from '../../../src/gpu/tensor.ts';
+import { Network } from '../../../src/net/network.ts';
 import { upload, withGpu } from '../../kernels/harness.ts';
 import { GRAPH } from '../dream-harness.ts';
 
@@ -55,6 +56,24 @@ async function tilesOf(grid: ActivationGrid): Promise<Uint8Array[]> {
   });
 }
 
+/** Mean over positions of a · v, where a is what the network says of a tile. */
+async function likeness(
+  grid: ActivationGrid,
+  tile: Uint8Array | undefined,
+  vector: readonly number[],
+): Promise<number> {
+  const { gpu } = test;
+  const network = await Network.create(gpu, GRAPH, { height: grid.side, width: grid.side });
+  const pixels = Float32Array.from(tile ?? [], (byte, i) => (i % 4 === 3 ? 0 : byte / 255));
+  gpu.device.queue.writeBuffer(network.input.buffer, 0, pixels);
+  network.forward(['parts']).run(gpu);
+  const values = await readTensor(gpu, network.tensor('parts'));
+  network.dispose();
+  const channels = vector.length;
+  const sum = values.reduce((total, value, i) => total + value * (vector[i % channels] ?? 0), 0);
+  return sum / (values.length / channels);
+}
+
 function distance(a: Uint8Array | undefined, b: Uint8Array | undefined): number {
   if (!a || !b) throw new Error('no such tile');
   return a.reduce((sum, byte, i) => sum + Math.abs(byte - (b[i] ?? 0)), 0) / a.length;
@@ -91,6 +110,22 @@ describe('a grid', () => {
     // Alike cells began from other noise.
     expect(distance(tiles[0], tiles[1])).toBeGreaterThan(1);
     expect(distance(tiles[0], new Uint8Array(tiles[0]?.length ?? 0).fill(128))).toBeGreaterThan(8);
+  });
+
+  it.each([0, 2])('makes pictures that the network takes for their cells, with %i groups', async (groups) => {
+    const grid = await gridOf({ groups, groupSteps: 8 });
+    await grid.look();
+    const before = await tilesOf(grid);
+    for (let i = 0; i < 2; i++) submit((encoder) => grid.step(encoder, 30));
+    const after = await tilesOf(grid);
+    for (const [own, other, vector] of [
+      [0, 5, LEFT],
+      [5, 0, RIGHT],
+    ] as const) {
+      const grown = await likeness(grid, after[own], vector);
+      expect(grown).toBeGreaterThan(await likeness(grid, before[own], vector));
+      expect(grown).toBeGreaterThan(await likeness(grid, after[other], vector));
+    }
   });
 
   it('is the same again from the same seed, however its steps are submitted', async () => {
