@@ -25,6 +25,11 @@ const FOLDER = 'networks';
 /** Lists the files of a network; written last, so that without it there is nothing. */
 const LIST = 'files.json';
 
+/** A network's name, which a file may choose freely, as that of a folder. */
+function folderName(network: string): string {
+  return encodeURIComponent(network).replaceAll('.', '%2E');
+}
+
 /** One folder for each network. */
 export class FolderStore implements NetworkStore {
   readonly #root: () => Promise<FileSystemDirectoryHandle>;
@@ -35,7 +40,7 @@ export class FolderStore implements NetworkStore {
 
   async has(network: string): Promise<boolean> {
     try {
-      await (await (await this.#networks()).getDirectoryHandle(network)).getFileHandle(LIST);
+      await (await (await this.#networks()).getDirectoryHandle(folderName(network))).getFileHandle(LIST);
       return true;
     } catch {
       return false;
@@ -44,7 +49,7 @@ export class FolderStore implements NetworkStore {
 
   async read(network: string): Promise<OwnBytes[] | null> {
     try {
-      const folder = await (await this.#networks()).getDirectoryHandle(network);
+      const folder = await (await this.#networks()).getDirectoryHandle(folderName(network));
       const sizes: unknown = JSON.parse(new TextDecoder().decode(await readFile(folder, LIST)));
       const list = Object.entries(sizes ?? {});
       const files = list.map(async ([name]) => ({ name, bytes: await readFile(folder, name) }));
@@ -58,7 +63,7 @@ export class FolderStore implements NetworkStore {
   async write(network: string, files: readonly OwnBytes[]): Promise<void> {
     await this.remove(network);
     try {
-      const folder = await (await this.#networks()).getDirectoryHandle(network, { create: true });
+      const folder = await (await this.#networks()).getDirectoryHandle(folderName(network), { create: true });
       for (const { name, bytes } of files) await writeFile(folder, name, bytes);
       const sizes = Object.fromEntries(files.map(({ name, bytes }) => [name, bytes.length]));
       await writeFile(folder, LIST, new TextEncoder().encode(JSON.stringify(sizes)));
@@ -71,7 +76,7 @@ export class FolderStore implements NetworkStore {
   async remove(network: string): Promise<void> {
     const folder = await this.#networks().catch(() => null);
     // What is not there need not be removed.
-    await folder?.removeEntry(network, { recursive: true }).catch(() => {});
+    await folder?.removeEntry(folderName(network), { recursive: true }).catch(() => {});
   }
 
   async #networks(): Promise<FileSystemDirectoryHandle> {

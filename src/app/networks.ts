@@ -1,6 +1,6 @@
 /**
- * Networks by name: those that ship come with the page, published ones are fetched when they are asked for and kept, those
- * that were dropped are there until the page closes.
+ * Networks by name: those that ship come with the page, published ones are fetched when they are asked for and kept, and so
+ * are those that a person opened lately.
  */
 
 import { labelled, missingLabels } from '../net/formats/labels.ts';
@@ -11,7 +11,9 @@ import { FetchError, fetchPublished } from './fetch-network.ts';
 import { megabytes, PUBLISHED, type PublishedNetwork, recognise } from './fetch-network-published.ts';
 import { fetchFromSite, liesBesidePage } from './fetch-network-site.ts';
 import { openNetworkStore } from './fetch-network-store.ts';
+import { browserMemory } from './links.ts';
 import type { OpenAnswer, OpenRequest } from './network-worker.ts';
+import { RecentNetworks } from './recent-networks.ts';
 
 /** Networks in `weights/`. */
 export const SHIPPED: readonly string[] = ['pocket'];
@@ -40,6 +42,8 @@ export interface NetworkChoice {
 export class Networks {
   readonly #opened = new Map<string, Graph>();
   readonly #store = openNetworkStore();
+  /** A person's own networks that are in the store. */
+  readonly #recent = new RecentNetworks(browserMemory());
   /** Published networks that are in the store. */
   readonly #kept = new Set<string>();
   readonly #onNews: (sentence: string) => void;
@@ -55,7 +59,8 @@ export class Networks {
   /** For the menu, in order. */
   get choices(): readonly NetworkChoice[] {
     const published = PUBLISHED.map(({ name }) => name);
-    const others = [...this.#opened.keys()].filter((name) => ![...SHIPPED, ...published].includes(name));
+    const own = new Set([...this.#recent.names, ...this.#opened.keys()]);
+    const others = [...own].filter((name) => ![...SHIPPED, ...published].includes(name));
     return [
       ...SHIPPED.map((name) => ({ name, label: `${name} (comes with the page)` })),
       ...PUBLISHED.map(({ name, bytes }) => ({ name, label: `${name} (${this.#whereabouts(name, bytes)})` })),
@@ -65,7 +70,7 @@ export class Networks {
 
   /** Names of what this browser keeps. */
   get kept(): readonly string[] {
-    return [...this.#kept];
+    return [...this.#kept, ...this.#recent.names];
   }
 
   /**
@@ -76,9 +81,7 @@ export class Networks {
     const known = this.#opened.get(name);
     if (known) return known;
     const published = PUBLISHED.find((each) => each.name === name);
-    if (!published && !SHIPPED.includes(name)) {
-      throw new NetworkError(`The network "${name}" is a file on another visit; open its file again.`);
-    }
+    if (!published && !SHIPPED.includes(name)) return this.#getRecent(name);
     const graph = published
       ? await this.#getPublished(published, options)
       : await parse(await fetchFromSite(name, options.progress ?? (() => {})));
@@ -100,13 +103,16 @@ export class Networks {
       return this.#add(graph);
     }
     const taken = [...SHIPPED, ...PUBLISHED.map(({ name }) => name)].includes(opened.name);
-    return this.#add(taken ? { ...opened, name: `${opened.name} (file)` } : opened);
+    const graph = this.#add(taken ? { ...opened, name: `${opened.name} (file)` } : opened);
+    void this.#remember(graph);
+    return graph;
   }
 
   /** Forgets what was fetched; if the network is open it stays so. */
   async remove(name: string): Promise<void> {
     await this.#store.remove(name);
     this.#kept.delete(name);
+    this.#recent.remove(name);
     this.#opened.delete(name);
   }
 
@@ -118,6 +124,19 @@ export class Networks {
   #add(graph: Graph): Graph {
     this.#opened.set(graph.name, graph);
     return graph;
+  }
+
+  async #getRecent(name: string): Promise<Graph> {
+    const graph = this.#recent.names.includes(name) ? await this.#readKept(name) : null;
+    if (graph) return this.#add(withProbabilities(graph));
+    this.#recent.remove(name);
+    throw new NetworkError(`The network "${name}" is not kept in this browser; open its file again.`);
+  }
+
+  /** Keeps a person's own network beside those opened before it, of which the oldest may have to go. */
+  async #remember(graph: Graph): Promise<void> {
+    if (!(await this.#write(graph))) return;
+    for (const old of this.#recent.add(graph.name)) await this.#store.remove(old);
   }
 
   async #getPublished(network: PublishedNetwork, options: OpenOptions): Promise<Graph> {
@@ -152,13 +171,19 @@ export class Networks {
   }
 
   async #keep(graph: Graph): Promise<void> {
+    if (await this.#write(graph)) this.#kept.add(graph.name);
+  }
+
+  /** Into the store; false where the browser refuses. */
+  async #write(graph: Graph): Promise<boolean> {
     try {
       await this.#store.write(graph.name, writeNetworkFiles(graph));
-      this.#kept.add(graph.name);
+      return true;
     } catch (error) {
       const full = error instanceof DOMException && error.name === 'QuotaExceededError';
       const why = full ? 'the disk is full' : 'the browser keeps no files of this page';
-      this.#onNews(`${graph.name} is open, but ${why}: it must be fetched again on the next visit.`);
+      this.#onNews(`${graph.name} is open, but ${why}: it will not be here on the next visit.`);
+      return false;
     }
   }
 }

@@ -25,6 +25,19 @@ describe('a store of networks', () => {
     expect([await store.has('net'), await store.read('net')]).toEqual([false, null]);
   });
 
+  it('takes any name', async () => {
+    const disk = new Disk(10_000);
+    const store = new FolderStore(async () => folderOf(disk));
+    for (const name of ['..', '../up', 'a/b', 'naïve.onnx']) await store.write(name, files);
+    expect([...disk.folders].sort()).toEqual(
+      ['%2E%2E', '%2E%2E%2Fup', 'a%2Fb', 'na%C3%AFve%2Eonnx']
+        .map((name) => `networks/${name}`)
+        .concat('networks')
+        .sort(),
+    );
+    expect(await store.read('a/b')).toEqual(files);
+  });
+
   it.each([10, 500, 1060, 1100])('has nothing where the disk is full after %i bytes', async (room) => {
     const disk = new Disk(room);
     const store = new FolderStore(async () => folderOf(disk));
