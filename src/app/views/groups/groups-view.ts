@@ -31,7 +31,7 @@ export class GroupsView implements View {
   readonly #empty = create('p', 'view-empty');
   readonly #content = create('div', 'groups-content');
   readonly #groups = new Asker({
-    onBusy: (busy) => this.#content.classList.toggle('waiting', busy && this.#shown === null),
+    onBusy: (busy) => this.#content.classList.toggle('view-busy', busy && this.#shown === null),
     onFailed: (sentence) => this.#say(sentence),
   });
   readonly #effects = new Asker({ onFailed: (sentence) => this.#sayOfEffects(sentence) });
