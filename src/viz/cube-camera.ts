@@ -24,6 +24,8 @@ export function sameView(a: CameraView, b: CameraView): boolean {
   return numbers(a).every((value, i) => Math.abs(value - (others[i] ?? 0)) < 2e-3);
 }
 
+/** CSS pixels that the axes with their names and numbers take around the box, both sides together. */
+const AXES_ROOM = 56;
 const FIELD_OF_VIEW = 32;
 const FLIGHT_MS = 600;
 const FIRST_AZIMUTH = 0.72;
@@ -110,8 +112,7 @@ export class OrbitCamera {
     const half = MathUtils.degToRad(FIELD_OF_VIEW / 2);
     const narrow = Math.atan(Math.tan(half) * Math.min(...this.#free));
     const { azimuth, polar } = keepAngles ? this.view : { azimuth: FIRST_AZIMUTH, polar: FIRST_POLAR };
-    // Room for the axes around it.
-    return { azimuth, polar, distance: (radius * 1.18) / Math.sin(narrow), target: [0, 0, 0] };
+    return { azimuth, polar, distance: (radius * 1.1) / Math.sin(narrow), target: [0, 0, 0] };
   }
 
   /** Moves on by one frame. */
@@ -128,8 +129,8 @@ export class OrbitCamera {
   resize(width: number, height: number, { left, right, top, bottom }: Insets): void {
     this.camera.aspect = width / height;
     this.#free = [
-      Math.max(0.2, (width - left - right) / height),
-      Math.max(0.2, (height - top - bottom) / height),
+      Math.max(0.2, (width - left - right - AXES_ROOM) / height),
+      Math.max(0.2, (height - top - bottom - AXES_ROOM) / height),
     ];
     this.camera.setViewOffset(width, height, (right - left) / 2, (bottom - top) / 2, width, height);
   }
