@@ -83,13 +83,14 @@ export class CubeColouring {
     this.#clear();
     if (colourBy !== 'groups') await graphics.cube.setGroups(null);
     const made = colourBy === 'attribution' ? await this.#create(answers, layer) : null;
-    const timely = answers === this.#answers && layer === this.#layer;
-    const attribution = timely ? made : null;
-    if (!timely) disposeQuietly(made);
-    if (timely && (attribution || before)) await graphics.cube.setLayer(attribution?.shown ?? layer);
+    // Another layer or network may have come while we waited: what was made for this one is of no use.
+    const timely = () => answers === this.#answers && layer === this.#layer;
+    const attribution = timely() ? made : null;
+    if (!attribution) disposeQuietly(made);
+    if (timely() && (attribution || before)) await graphics.cube.setLayer(attribution?.shown ?? layer);
     this.#attribution = attribution;
     disposeQuietly(before);
-    if (!timely) return;
+    if (!timely()) return;
     graphics.readFrom = attribution?.shown ?? null;
     graphics.afterNetwork = attribution && ((encoder) => this.#encode(encoder, attribution));
     this.refresh();
