@@ -13,7 +13,7 @@ import {
   switchAttribute,
 } from './attributes.ts';
 import { type Graph, type GraphNode, NetworkError, type Shape } from './graph.ts';
-import { quoted, size } from './quote.ts';
+import { listed, quoted, size } from './quote.ts';
 import { windowCount } from './windows.ts';
 
 /** Weights, of which only the shapes matter here. */
@@ -149,7 +149,7 @@ export const concatShape: InferShape = (node, inputs) => {
   const [n, h, w] = input(node, inputs);
   for (const shape of inputs) {
     if (shape[0] !== n || shape[1] !== h || shape[2] !== w) {
-      throw fault(node, `joins ${inputs.map(size).join(', ')}: height and width must be the same`);
+      throw fault(node, `joins ${listed(inputs.map(size))}: height and width must be the same`);
     }
   }
   return [n, h, w, inputs.reduce((sum, shape) => sum + shape[3], 0)];

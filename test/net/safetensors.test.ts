@@ -77,7 +77,7 @@ describe('hostile safetensors', () => {
     ['null as header', file('null'), 'not a JSON object'],
     ['a number as entry', file({ t: 5 }), '"t" with the entry 5'],
     ['an unknown type', file({ t: { ...f32([1], 0, 4), dtype: 'I8' } }, 4), 'of type "I8"'],
-    ['no shape', file({ t: f32(undefined, 0, 4) }, 4), 'with the shape undefined'],
+    ['no shape', file({ t: f32(undefined, 0, 4) }, 4), 'with the shape nothing'],
     ['a negative dimension', file({ t: f32([-1, -1], 0, 4) }, 4), 'with the shape [-1,-1]'],
     ['a fractional dimension', file({ t: f32([0.5, 2], 0, 4) }, 4), 'with the shape [0.5,2]'],
     ['a shape as text', file({ t: f32('1', 0, 4) }, 4), 'with the shape "1"'],

@@ -3,7 +3,7 @@
  */
 
 import { NetworkError, type WeightTensor } from '../graph.ts';
-import { quoted } from '../quote.ts';
+import { listed, quoted } from '../quote.ts';
 import type { Builder, Value } from './builder.ts';
 import { permuted } from './layout.ts';
 
@@ -93,7 +93,7 @@ export function dense(
   if (matrix.dims.length !== 2 || rows !== h * w * c) {
     throw new NetworkError(
       `Node ${quoted(name)} multiplies ${h * w * c} values by the matrix ${quoted(matrix.name)} of ` +
-        `${matrix.dims.join('×')}, which does not fit; the picture size or the file is wrong.`,
+        `${listed(matrix.dims, '×')}, which does not fit; the picture size or the file is wrong.`,
       name,
     );
   }

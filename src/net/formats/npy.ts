@@ -4,6 +4,7 @@
  */
 
 import { NetworkError } from '../graph.ts';
+import { listed } from '../quote.ts';
 
 export interface NpyArray {
   readonly shape: readonly number[];
@@ -39,7 +40,7 @@ export function readNpy(bytes: Uint8Array): NpyArray {
   const width = type === '<f4' ? 4 : 8;
   if (start + count * width !== bytes.length) {
     throw new NetworkError(
-      `This .npy file says shape (${shape.join(', ')}) but holds ${bytes.length - start} bytes of values.`,
+      `This .npy file says shape (${listed(shape)}) but holds ${bytes.length - start} bytes of values.`,
     );
   }
   const data = Float32Array.from({ length: count }, (_, i) =>

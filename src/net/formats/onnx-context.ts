@@ -1,7 +1,7 @@
 /** What the conversion of one ONNX operator may ask for, and the errors it may raise. */
 
 import { NetworkError, type Shape } from '../graph.ts';
-import { quoted } from '../quote.ts';
+import { quoted, word } from '../quote.ts';
 import type { Builder, Value } from './builder.ts';
 import type { Constant } from './lower.ts';
 import type { OnnxNode } from './onnx-proto.ts';
@@ -26,7 +26,7 @@ export function nameOf(node: OnnxNode): string {
 }
 
 export function refuse(node: OnnxNode, sentence: string): NetworkError {
-  return new NetworkError(`Node ${quoted(nameOf(node))} (${node.op}) ${sentence}.`, nameOf(node));
+  return new NetworkError(`Node ${quoted(nameOf(node))} (${word(node.op)}) ${sentence}.`, nameOf(node));
 }
 
 export function computed(node: OnnxNode, context: OnnxContext, index = 0): Value {

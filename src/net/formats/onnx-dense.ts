@@ -1,5 +1,6 @@
 /** ONNX operators that flatten and that multiply by a matrix: Flatten, Reshape, Squeeze, Unsqueeze, Gemm, MatMul. */
 
+import { listed } from '../quote.ts';
 import { dense, isPoint, pass } from './lower.ts';
 import {
   asSeen,
@@ -38,7 +39,7 @@ export const reshape: ConvertOnnx = (node, context) => {
     });
   if (fits([h * w * c])) return pass(context.builder, nameOf(node), x, true);
   if (fits([c, h, w]) && (!x.flat || isPoint(x))) return pass(context.builder, nameOf(node), x, false);
-  throw refuse(node, `reshapes ${asSeen(x)} to [${target.join(', ')}]; only flattening can be read`);
+  throw refuse(node, `reshapes ${asSeen(x)} to [${listed(target)}]; only flattening can be read`);
 };
 
 /** Taking away or adding height and width of length 1. */
@@ -50,7 +51,7 @@ const lastTwoAxes =
     if (axes.join() !== '2,3' || !isPoint(x) || x.flat === flat) {
       throw refuse(
         node,
-        `changes axes [${axes.join(', ')}] of ${asSeen(x)}; only height and width of 1 can be read`,
+        `changes axes [${listed(axes)}] of ${asSeen(x)}; only height and width of 1 can be read`,
       );
     }
     return pass(context.builder, nameOf(node), x, flat);

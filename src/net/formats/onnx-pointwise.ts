@@ -1,5 +1,6 @@
 /** ONNX operators that work value by value or along the channels. */
 
+import { listed } from '../quote.ts';
 import type { Value } from './builder.ts';
 import {
   affine,
@@ -130,7 +131,7 @@ function perChannel(node: OnnxNode, x: Value, operand: Constant): Constant {
   if (operand.data.length !== 1 && !aligned) {
     throw refuse(
       node,
-      `has the constant ${operand.dims.join('×')} for an input of ${asSeen(x)}; only one value or one per channel can be read`,
+      `has the constant ${listed(operand.dims, '×')} for an input of ${asSeen(x)}; only one value or one per channel can be read`,
     );
   }
   return operand;

@@ -1,6 +1,7 @@
 /** ONNX operators that slide a window or work on height and width: Conv, pools, Pad, LRN, ReduceMean. */
 
 import type { Attribute } from '../graph.ts';
+import { listed, quoted } from '../quote.ts';
 import { samePads } from '../windows.ts';
 import type { Value } from './builder.ts';
 import { permuted } from './layout.ts';
@@ -50,7 +51,7 @@ function placement(node: OnnxNode, x: Value, window: readonly number[], dilation
   }
   if (auto === 'VALID') return { strides, pads: [0, 0, 0, 0] };
   if (auto !== 'SAME_UPPER' && auto !== 'SAME_LOWER')
-    throw refuse(node, `has the unknown auto_pad "${auto}"`);
+    throw refuse(node, `has the unknown auto_pad ${quoted(auto)}`);
   const along = (axis: 0 | 1) => {
     const [less, more] = samePads(
       x.shape[axis + 1] ?? 1,
@@ -78,7 +79,10 @@ export const conv: ConvertOnnx = (node, context) => {
   const window = weights.dims.slice(2);
   const kernel = intsAttribute(node, 'kernel_shape') ?? window;
   if (kernel.join() !== window.join()) {
-    throw refuse(node, `says its kernel is ${kernel.join('×')} but has a filter of ${window.join('×')}`);
+    throw refuse(
+      node,
+      `says its kernel is ${listed(kernel, '×')} but has a filter of ${listed(window, '×')}`,
+    );
   }
   const dilations = pair(node, 'dilations', [1, 1]);
   // [out, c / groups, h, w] → [h, w, c / groups, out]
@@ -129,7 +133,7 @@ export const reduceMean: ConvertOnnx = (node, context) => {
   const x = image(node, computed(node, context));
   const axes = (axesOf(node, context, 1) ?? []).map((axis) => (axis < 0 ? axis + 4 : axis)).sort();
   if (axes.join() !== '2,3')
-    throw refuse(node, `is a mean over axes [${axes.join(', ')}]; only [2, 3] can be read`);
+    throw refuse(node, `is a mean over axes [${listed(axes)}]; only [2, 3] can be read`);
   const flat = intAttribute(node, 'keepdims', 1) === 0;
   return context.builder.add({ name: nameOf(node), kind: 'globalAveragePool', inputs: [x], flat });
 };
@@ -151,13 +155,13 @@ export const lrn: ConvertOnnx = (node, context) =>
 export const pad: ConvertOnnx = (node, context) => {
   const x = image(node, computed(node, context));
   const mode = node.attributes.get('mode')?.s || 'constant';
-  if (mode !== 'constant') throw refuse(node, `pads by "${mode}"; only "constant" can be read`);
+  if (mode !== 'constant') throw refuse(node, `pads by ${quoted(mode)}; only "constant" can be read`);
   if (node.inputs[3]) throw refuse(node, 'pads chosen axes; only pads for all four axes can be read');
   const given = optionalConstant(node, context, 1);
   const pads = given ? Array.from(given.data) : (intsAttribute(node, 'pads') ?? []);
   const [n0, c0, top = 0, left = 0, n1, c1, bottom = 0, right = 0] = pads;
   if (pads.length !== 8 || n0 || c0 || n1 || c1) {
-    throw refuse(node, `has the pads [${pads.join(', ')}]; only height and width of an image can be padded`);
+    throw refuse(node, `has the pads [${listed(pads)}]; only height and width of an image can be padded`);
   }
   const value = optionalConstant(node, context, 2)?.data[0] ?? floatAttribute(node, 'value', 0);
   return context.builder.add({

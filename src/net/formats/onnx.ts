@@ -7,7 +7,7 @@
  */
 
 import { type Graph, NetworkError, type Shape } from '../graph.ts';
-import { quoted } from '../quote.ts';
+import { listed, quoted } from '../quote.ts';
 import { createBuilder, type Value } from './builder.ts';
 import { finishGraph } from './finish.ts';
 import type { Constant } from './lower.ts';
@@ -30,7 +30,7 @@ function pictureInput(model: OnnxModel): OnnxValueInfo {
   const inputs = model.inputs.filter(({ name }) => !weights.has(name));
   const [first] = inputs;
   if (!first || inputs.length > 1) {
-    const names = inputs.map(({ name }) => quoted(name)).join(', ') || 'none';
+    const names = listed(inputs.map(({ name }) => quoted(name))) || 'none';
     throw bad(`has the inputs ${names}; only networks with one picture as input can be opened`);
   }
   return first;
@@ -39,7 +39,10 @@ function pictureInput(model: OnnxModel): OnnxValueInfo {
 function inputShape({ name, dims }: OnnxValueInfo, side: number): Shape {
   const [, channels, height, width] = dims;
   if (dims.length !== 4 || (channels ?? 3) !== 3) {
-    const seen = dims.map((d) => d ?? '?').join('×');
+    const seen = listed(
+      dims.map((d) => d ?? '?'),
+      '×',
+    );
     throw bad(
       `takes ${quoted(name)} of ${seen || 'unknown size'}; only colour pictures, N×3×height×width, can be shown`,
       name,

@@ -1,7 +1,7 @@
 /** What the conversion of one TensorFlow operator may ask for, and the errors it may raise. */
 
 import { NetworkError } from '../graph.ts';
-import { quoted } from '../quote.ts';
+import { quoted, word } from '../quote.ts';
 import type { Builder, Value } from './builder.ts';
 import type { Constant } from './lower.ts';
 import type { TfNode } from './tensorflow-proto.ts';
@@ -16,7 +16,7 @@ export interface TfContext {
 export type ConvertTf = (node: TfNode, context: TfContext) => Value;
 
 export function refuse(node: TfNode, sentence: string): NetworkError {
-  return new NetworkError(`Node ${quoted(node.name)} (${node.op}) ${sentence}.`, node.name);
+  return new NetworkError(`Node ${quoted(node.name)} (${word(node.op)}) ${sentence}.`, node.name);
 }
 
 export const isConstant = (input: Value | Constant): input is Constant => 'data' in input;

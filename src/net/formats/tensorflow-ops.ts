@@ -3,7 +3,7 @@
  * they are. One line in the table at the end to add another.
  */
 
-import { size } from '../quote.ts';
+import { listed, size } from '../quote.ts';
 import { affine, binary, channelVector, clip, dense, isPoint, pass, same } from './lower.ts';
 import { type ConvertTf, computed, constant, isConstant, refuse } from './tensorflow-context.ts';
 import { conv, lrn, mean, pad, pool } from './tensorflow-spatial.ts';
@@ -30,7 +30,7 @@ const reshape: ConvertTf = (node, context) => {
     wanted.every((length, i) => target[i + 1] === length || target[i + 1] === -1);
   if (fits([h * w * c])) return pass(context.builder, node.name, x, true);
   if (fits([h, w, c])) return pass(context.builder, node.name, x, false);
-  throw refuse(node, `reshapes ${size(x.shape)} to [${target.join(', ')}]; only flattening can be read`);
+  throw refuse(node, `reshapes ${size(x.shape)} to [${listed(target)}]; only flattening can be read`);
 };
 
 const squeeze: ConvertTf = (node, context) => {
@@ -86,7 +86,7 @@ const arithmetic: ConvertTf = (node, context) => {
   if (c.data.length !== 1 && (c.data.length !== channels || c.dims.at(-1) !== channels)) {
     throw refuse(
       node,
-      `has the constant ${c.dims.join('×')} for an input of ${size(x.shape)}; one value per channel can be read`,
+      `has the constant ${listed(c.dims, '×')} for an input of ${size(x.shape)}; one value per channel can be read`,
     );
   }
   return affine(context.builder, node.name, x, node.op === 'Mul' ? { scale: c } : { shift: c });

@@ -1,7 +1,7 @@
 /** TensorFlow operators that slide a window or work on height and width: convolutions, pools, LRN, Mean, Pad. */
 
 import type { Attribute } from '../graph.ts';
-import { quoted } from '../quote.ts';
+import { listed, quoted } from '../quote.ts';
 import { samePads } from '../windows.ts';
 import type { Value } from './builder.ts';
 import { noNumbers, packedInts } from './proto.ts';
@@ -14,13 +14,13 @@ function spatial(node: TfNode, name: string): [number, number] {
   const values = attribute ? packedInts(attribute.ints, 8) : [1, 1, 1, 1];
   const [n, h = 1, w = 1, c] = values.length === 0 ? [1, 1, 1, 1] : values;
   if (values.length > 4 || n !== 1 || c !== 1)
-    throw refuse(node, `has [${values.join(', ')}] as "${name}", which cannot be read`);
+    throw refuse(node, `has [${listed(values)}] as "${name}", which cannot be read`);
   return [h, w];
 }
 
 function checkLayout(node: TfNode, x: Value): void {
   const layout = node.attributes.get('data_format')?.s || 'NHWC';
-  if (layout !== 'NHWC') throw refuse(node, `has its data as ${layout}; only NHWC can be read`);
+  if (layout !== 'NHWC') throw refuse(node, `has its data as ${quoted(layout)}; only NHWC can be read`);
   if (x.flat) throw refuse(node, 'needs an image, but its input is flattened');
 }
 
@@ -51,7 +51,7 @@ export const conv =
     checkLayout(node, x);
     const [kh = 0, kw = 0, c = 0, out = 0] = filter.dims;
     if (filter.dims.length !== 4)
-      throw refuse(node, `has a filter of ${filter.dims.join('×')}; four dimensions are needed`);
+      throw refuse(node, `has a filter of ${listed(filter.dims, '×')}; four dimensions are needed`);
     const dilations = spatial(node, 'dilations');
     // A depthwise filter [h, w, c, m] is one of c groups with m outputs each: the same numbers as [h, w, 1, c · m].
     const shape = depthwise ? [kh, kw, 1, c * out] : filter.dims;
@@ -99,7 +99,7 @@ export const lrn: ConvertTf = (node, context) => {
 export const mean: ConvertTf = (node, context) => {
   const axes = Array.from(constant(node, context, 1).data, (axis) => (axis < 0 ? axis + 4 : axis)).sort();
   if (axes.join() !== '1,2')
-    throw refuse(node, `is a mean over axes [${axes.join(', ')}]; only [1, 2] can be read`);
+    throw refuse(node, `is a mean over axes [${listed(axes)}]; only [1, 2] can be read`);
   const flat = !node.attributes.get('keep_dims')?.b;
   return context.builder.add({
     name: node.name,

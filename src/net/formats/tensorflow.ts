@@ -6,7 +6,7 @@
  */
 
 import { type Graph, NetworkError, type Shape } from '../graph.ts';
-import { quoted } from '../quote.ts';
+import { listed, quoted } from '../quote.ts';
 import { createBuilder, type Value } from './builder.ts';
 import { finishGraph } from './finish.ts';
 import type { Constant } from './lower.ts';
@@ -50,7 +50,10 @@ function inputShape(node: TfNode, side: number): Shape {
   // Early files give an empty shape where they mean an unknown one.
   const [, h, w, c] = shape && shape.length > 0 ? shape : [null, null, null, null];
   if ((shape && shape.length !== 0 && shape.length !== 4) || (c ?? 3) !== 3) {
-    const seen = shape?.map((d) => d ?? '?').join('×');
+    const seen = listed(
+      (shape ?? []).map((d) => d ?? '?'),
+      '×',
+    );
     throw bad(
       `takes ${quoted(node.name)} of ${seen}; only colour pictures, N×height×width×3, can be shown`,
       node.name,
