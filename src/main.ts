@@ -74,7 +74,7 @@ const pointing: Pointing = new Pointing(
   () => engine.graphics,
   (cell) => {
     cells.show(cell);
-    picture.outline(cell?.field ?? null);
+    picture.outline(cell?.field ?? null, cell?.box ?? null);
     engine.loop.cellChanged();
     followCell();
   },

@@ -19,6 +19,8 @@ export interface PointedCell extends SelectedPlace {
   readonly value: number | null;
   /** What it sees of the network's input; null where it is not known. */
   readonly field: PictureRect | null;
+  /** Where it lies over the network's input; null for a whole plane. */
+  readonly box: PictureRect | null;
 }
 
 export class Pointing {
@@ -27,6 +29,8 @@ export class Pointing {
   readonly #onChange: (cell: PointedCell | null) => void;
   #fields: ReadonlyMap<string, ReceptiveField> = new Map();
   #shapes: ReadonlyMap<string, Shape> = new Map();
+  /** Height and width of the network's input in pixels. */
+  #input: readonly [height: number, width: number] = [1, 1];
   #layer: ShownLayer | null = null;
   #cell: PointedCell | null = null;
   #serial = 0;
@@ -54,6 +58,8 @@ export class Pointing {
   setNetwork(live: LiveNetwork): void {
     this.#fields = receptiveFields(live.graph, live.shapes);
     this.#shapes = live.shapes;
+    const [, height, width] = live.network.input.shape;
+    this.#input = [height, width];
   }
 
   setLayer(layer: ShownLayer): void {
@@ -103,7 +109,8 @@ export class Pointing {
     const same = samePlace(place, this.#cell);
     const value = same ? (this.#cell?.value ?? null) : null;
     const field = place && this.#layer ? this.#fieldOf(this.#layer.name, place) : null;
-    this.#cell = place && { ...place, pinned: sameSelected(current, pinned), value, field };
+    const box = place && this.#boxOf(place);
+    this.#cell = place && { ...place, pinned: sameSelected(current, pinned), value, field, box };
     const graphics = this.#graphics();
     graphics?.cube.setPointer(place);
     if (graphics && !same) this.#watch(graphics, place);
@@ -121,6 +128,14 @@ export class Pointing {
     if (!this.#layer) return null;
     const { name, tensor } = this.#layer;
     return placeIn(selected, name, tensor.shape, (layer) => this.#shapes.get(layer));
+  }
+
+  /** The network's input, cut into as many parts as the layer has rows and columns. */
+  #boxOf({ row, column }: SelectedPlace): PictureRect | null {
+    if (!this.#layer || row === null || column === null) return null;
+    const [, rows, columns] = this.#layer.tensor.shape;
+    const [width, height] = [this.#input[1] / columns, this.#input[0] / rows];
+    return { x: column * width, y: row * height, width, height };
   }
 
   #fieldOf(layer: string, { row, column }: SelectedPlace): PictureRect | null {

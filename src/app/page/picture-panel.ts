@@ -19,6 +19,7 @@ export class PicturePanel {
   readonly #box = byId('picture-box', HTMLElement);
   readonly #overlay = byId('picture-overlay', SVGSVGElement);
   readonly #field = byId('picture-field', SVGRectElement);
+  readonly #cell = byId('picture-cell', SVGRectElement);
   readonly #title = byId('picture-title', HTMLElement);
   readonly #freeze = byId('freeze-button', HTMLButtonElement);
   readonly #mirror = byId('mirror-button', HTMLButtonElement);
@@ -52,17 +53,25 @@ export class PicturePanel {
     this.#overlay.setAttribute('preserveAspectRatio', 'none');
   }
 
-  /** Outlines a part of the network's input; null takes the outline away. */
-  outline(field: PictureRect | null): void {
-    this.#field.toggleAttribute('hidden', !field);
-    if (!field) return;
+  /**
+   * Outlines what a cell sees and where it lies, in pixels of the network's input; null takes the outline away.
+   */
+  outline(field: PictureRect | null, cell: PictureRect | null): void {
+    this.#place(this.#field, field);
+    this.#place(this.#cell, cell);
+  }
+
+  /** The part of a rectangle that is on the picture. */
+  #place(outline: SVGRectElement, rect: PictureRect | null): void {
+    outline.toggleAttribute('hidden', !rect);
+    if (!rect) return;
     const { width, height } = this.#overlay.viewBox.baseVal;
-    const left = Math.max(0, field.x);
-    const top = Math.max(0, field.y);
-    this.#field.setAttribute('x', String(left));
-    this.#field.setAttribute('y', String(top));
-    this.#field.setAttribute('width', String(Math.max(0, Math.min(width, field.x + field.width) - left)));
-    this.#field.setAttribute('height', String(Math.max(0, Math.min(height, field.y + field.height) - top)));
+    const [left, top] = [Math.max(0, rect.x), Math.max(0, rect.y)];
+    const [right, bottom] = [Math.min(width, rect.x + rect.width), Math.min(height, rect.y + rect.height)];
+    outline.setAttribute('x', String(left));
+    outline.setAttribute('y', String(top));
+    outline.setAttribute('width', String(Math.max(0, right - left)));
+    outline.setAttribute('height', String(Math.max(0, bottom - top)));
   }
 
   #listen(onPoint: PointAtPicture): void {
