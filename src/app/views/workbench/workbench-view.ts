@@ -24,6 +24,7 @@ import { Side } from './side.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
 
 const EMPTY = 'The bench is empty: click a crossing of the table, or choose an interface to begin with.';
+const NO_CLASS = 'The classes of this picture are not known yet.';
 
 export class WorkbenchView implements View {
   readonly #context: ViewContext;
@@ -40,6 +41,7 @@ export class WorkbenchView implements View {
   #groupReadings: ReadonlyMap<string, GroupReading> = new Map();
   /** What the newest question was, so that nothing is asked twice. */
   #asked = '';
+  #about = '';
 
   constructor(context: ViewContext, element: HTMLElement) {
     this.#context = context;
@@ -114,10 +116,13 @@ export class WorkbenchView implements View {
     const wanted = wantedFor(this.#elements, facts, inputName(answers.live));
     const index = this.#target()?.index ?? null;
     const picture = this.#context.pictureNumber();
-    const asked = JSON.stringify([wanted, index, picture, gradient, store.state.groups]);
+    const about = JSON.stringify([this.#text, wanted, index, gradient, store.state.groups]);
+    const asked = `${picture} ${about}`;
     if (asked === this.#asked) return;
     this.#asked = asked;
-    this.#show();
+    // Another picture alone changes nothing before it is answered.
+    if (about !== this.#about) this.#show();
+    this.#about = about;
     this.#bench[how](
       () => readBench(answers, { ...wanted.bench, index, gradient }),
       (reading) => {
@@ -222,6 +227,7 @@ export class WorkbenchView implements View {
     this.#reading = null;
     this.#groupReadings = new Map();
     this.#asked = '';
+    this.#about = '';
   }
 
   #say(sentence: string): void {
@@ -229,8 +235,6 @@ export class WorkbenchView implements View {
     this.#empty.hidden = false;
   }
 }
-
-const NO_CLASS = 'The classes of this picture are not known yet.';
 
 export function createWorkbench(context: ViewContext, element: HTMLElement): View {
   return new WorkbenchView(context, element);
