@@ -1,6 +1,5 @@
 /** Joins the parts of the page: the state in the middle, the engine behind, the panels around. */
 
-import './app/styles/style.css';
 import { Answers } from './app/answers/answers.ts';
 import { Controls } from './app/controls.ts';
 import { DreamControls } from './app/controls-dream.ts';

@@ -55,7 +55,7 @@ export class DreamControls {
   constructor(root: HTMLElement, store: Store) {
     this.#store = store;
     this.#root = root;
-    this.#gui = new GUI({ container: root, title: 'Dream' });
+    this.#gui = new GUI({ container: root, title: 'Dream', injectStyles: false });
     this.#gui.$title.hidden = true;
     this.#addLive();
     this.#addBeginning();

@@ -47,7 +47,7 @@ export class InputControls {
   /** @param root holds the cube's parameters already */
   constructor(root: HTMLElement, store: Store) {
     this.#store = store;
-    this.#gui = new GUI({ container: root, title: 'Network input' });
+    this.#gui = new GUI({ container: root, title: 'Network input', injectStyles: false });
     this.#gui.close();
     this.#addWay();
     this.#addSides();
@@ -114,7 +114,7 @@ export class InputControls {
       () => this.#settings.colour,
       (value) => this.#set({ colour: value }),
     );
-    this.#gui.add(colour, 'value', { 'Red first': 'rgb', 'Blue first': 'bgr' }).name('Colours');
+    this.#gui.add(colour, 'value', { 'Red first': 'rgb', 'Blue first': 'bgr' }).name('Colour order');
     const scale = modelOf(
       () => this.#settings.scale,
       (value) => this.#set({ scale: value }),

@@ -43,7 +43,7 @@ export class ViewControls {
 
   #build(view: SetView): GUI {
     const title = VIEWS.find(({ name }) => name === view)?.title ?? view;
-    const gui = new GUI({ container: this.#root, title });
+    const gui = new GUI({ container: this.#root, title, injectStyles: false });
     this.#root.prepend(gui.domElement);
     for (const [key, setting] of Object.entries<Setting>(VIEW_SETTINGS[view])) {
       if (setting.label === undefined) continue;

@@ -32,7 +32,7 @@ export class Controls {
 
   constructor(root: HTMLElement, store: Store, actions: ControlActions) {
     this.#store = store;
-    this.#gui = new GUI({ container: root, title: 'Parameters' });
+    this.#gui = new GUI({ container: root, title: 'Parameters', injectStyles: false });
     this.#gui.$title.hidden = true;
     this.#addLook();
     this.#addSlices(actions);
