@@ -88,7 +88,6 @@ export class ClassBars {
       if (row.percent !== percent) row.value.textContent = percent;
       row.name = label;
       row.percent = percent;
-      row.button.setAttribute('aria-label', `${label}, ${percent}`);
     }
     if (row.width !== width) {
       row.width = width;
@@ -110,7 +109,8 @@ function createRow({ onPoint, onChoose }: ClassBarsEvents): Row {
   const [fill, label, value] = ['class-bar-fill', 'class-bar-label', 'class-bar-value'].map(createSpan);
   if (!fill || !label || !value) throw new Error('A class bar has three parts.');
   fill.style.transform = 'scaleX(0)';
-  button.append(fill, label, value);
+  // The space is for those who hear it: name and share are two words.
+  button.append(fill, label, ' ', value);
   item.append(button);
   item.hidden = true;
   const row: Row = { item, button, fill, label, value, index: -1, name: '', percent: '', width: 0 };

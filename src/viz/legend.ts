@@ -1,7 +1,7 @@
 /**
  * A colour map with numbers at its ends, painted from the same entries that the shaders read.
  *
- * CSS classes: `legend` (the whole; a `figure` with a label for screen readers), `legend-bar` (the canvas, one
+ * CSS classes: `legend` (the whole; an image with a label for screen readers), `legend-bar` (the canvas, one
  * pixel an entry), `legend-numbers` with `legend-low`, `legend-zero` (signed maps only) and `legend-high`.
  */
 
@@ -19,12 +19,12 @@ export class Legend {
   #written = '';
 
   constructor() {
-    this.element = document.createElement('figure');
+    this.element = document.createElement('div');
     this.element.className = 'legend';
     this.element.setAttribute('role', 'img');
     this.#bar = document.createElement('canvas');
     this.#bar.className = 'legend-bar';
-    const numbers = document.createElement('figcaption');
+    const numbers = document.createElement('div');
     numbers.className = 'legend-numbers';
     numbers.append(this.#low, this.#zero, this.#high);
     this.element.append(this.#bar, numbers);

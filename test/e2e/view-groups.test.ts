@@ -95,10 +95,8 @@ async function lightsACell(page: Page): Promise<void> {
   expect(await page.locator('.group-map-reticle').isVisible()).toBe(true);
   expect(await page.locator('#picture-field').isVisible()).toBe(true);
   const opacities = await page
-    .locator('.groups-table thead th')
-    .evaluateAll((headers) =>
-      headers.map((header) => (header instanceof HTMLElement ? Number(header.style.opacity) : 1)),
-    );
+    .locator('.groups-table .groups-colour')
+    .evaluateAll((bars) => bars.map((bar) => (bar instanceof HTMLElement ? Number(bar.style.opacity) : 1)));
   expect(Math.min(...opacities)).toBeLessThan(1);
   await page.locator('.group-map canvas').focus();
   await page.keyboard.press('ArrowRight');

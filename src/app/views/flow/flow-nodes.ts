@@ -65,7 +65,7 @@ export class FlowNodes {
     });
   }
 
-  /** Others of the selected node's column step back. */
+  /** Other pictures of the selected node's column step back; words stay readable. */
   point(selected: FlowNode | null): void {
     this.#icons.forEach((icons, column) => {
       icons.forEach((icon, i) => {
@@ -75,9 +75,7 @@ export class FlowNodes {
       });
     });
     this.#classes.forEach(({ element }, i) => {
-      const own = selected?.column === 2;
-      setPressed(element, own && selected.index === i);
-      element.style.opacity = own && selected.index !== i ? FADED : '';
+      setPressed(element, selected?.column === 2 && selected.index === i);
     });
   }
 

@@ -21,6 +21,7 @@ export interface ClassEffect {
 
 interface Column {
   readonly header: HTMLElement;
+  readonly bar: HTMLElement;
   readonly icon: GroupIcon;
   readonly magnitude: HTMLElement;
 }
@@ -79,10 +80,11 @@ export class GroupsTable {
 
   /** What is selected stands out: a group, the groups of a cell by their shares, a class. */
   point(group: number | null, shares: readonly number[] | null, index: number | null): void {
-    this.#columns.forEach(({ header, icon }, i) => {
+    this.#columns.forEach(({ bar, icon }, i) => {
       icon.pointed = i === group;
+      // Colours and pictures fade; words stay readable.
       const opacity = shares ? 0.12 + 0.88 * (shares[i] ?? 0) : 1;
-      header.style.opacity = opacity.toFixed(2);
+      for (const faded of [bar, icon.element]) faded.style.opacity = opacity.toFixed(2);
     });
     for (const { name, index: own } of this.#rows) setPressed(name, own === index);
   }
@@ -116,7 +118,7 @@ export class GroupsTable {
     dream.setAttribute('aria-label', `Dream of group ${group + 1}`);
     line.append(create('span', '', String(group + 1)), dream);
     header.append(bar, icon.element, line);
-    return { header, icon, magnitude: create('td') };
+    return { header, bar, icon, magnitude: create('td') };
   }
 
   #addRow(): void {

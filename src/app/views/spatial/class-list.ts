@@ -21,7 +21,7 @@ const TITLES: Readonly<Record<ListedAs, string>> = {
 
 export class ClassList {
   readonly element = create('div', 'spatial-classes');
-  readonly #title = create('h2');
+  readonly #title = create('h2', '', TITLES.probability);
   readonly #list = create('ol', 'class-bars');
   readonly #selection: Selection;
   #shown = '';
@@ -46,14 +46,13 @@ export class ClassList {
     if (order !== this.#shown) this.#list.replaceChildren(...entries.map((entry) => this.#row(entry)));
     this.#shown = order;
     const most = as === 'probability' ? 1 : Math.max(...entries.map(({ value }) => value));
-    entries.forEach(({ label, value }, i) => {
+    entries.forEach(({ value }, i) => {
       const row = this.#list.children[i]?.firstElementChild;
       const [fill, , number] = row?.children ?? [];
       if (!(fill instanceof HTMLElement) || !number) return;
       fill.style.transform = `scaleX(${most > 0 ? Math.max(0, value / most) : 0})`;
       const words = as === 'probability' ? formatPercent(value) : formatNumber(value);
       setText(number, words);
-      row?.setAttribute('aria-label', `${label}, ${words}`);
     });
     this.mark();
   }
@@ -73,7 +72,7 @@ export class ClassList {
     const button = createButton('class-bar', '', () => this.#selection.pin(selected));
     const name = create('span', 'class-bar-label', label);
     name.title = label;
-    button.append(create('span', 'class-bar-fill'), name, create('span', 'class-bar-value'));
+    button.append(create('span', 'class-bar-fill'), name, ' ', create('span', 'class-bar-value'));
     button.addEventListener('pointerenter', point);
     button.addEventListener('focus', point);
     button.addEventListener('blur', () => this.#selection.hover(null));

@@ -1,0 +1,91 @@
+/** Everyone can use it: axe finds nothing to mend in any view, dark, light and narrow, nor in the dialogs. */
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults, ElementContext, RunOptions } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { VIEW_NAMES, type ViewName } from '../../src/app/views/names.ts';
+import { openPage } from './page-tools.ts';
+import { withBrowser } from './support/browser.ts';
+import { type Site, serveBuild } from './support/server.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 390, height: 800 };
+let site: Site;
+
+declare global {
+  interface Window {
+    axe?: { run(context: ElementContext, options: RunOptions): Promise<AxeResults> };
+  }
+}
+
+beforeAll(async () => {
+  site = await serveBuild();
+});
+afterAll(() => site?.close());
+
+it('passes axe in every view, and in the dialogs, in both themes and on a narrow screen', async () => {
+  await withBrowser({ viewport: WIDE }, async ({ page, errors }) => {
+    await openPage(page, site.url);
+    await page.evaluate(AXE);
+    const found: string[] = [];
+    for (const view of ['none', ...VIEW_NAMES] as const) found.push(...(await violationsOfView(page, view)));
+    await page.keyboard.press('?');
+    found.push(...(await violationsOn(page, 'help', { ...WIDE, theme: 'light' })));
+    found.push(...(await violationsOn(page, 'help', { ...NARROW, theme: 'dark' })));
+    expect(found).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});
+
+/** A wide light page with the parameters and a cell pinned, then a narrow dark one with a class pinned. */
+async function violationsOfView(page: Page, drawer: ViewName | 'none'): Promise<string[]> {
+  const pin = { kind: 'cell', layer: 'mixed4d', row: 6, column: 4, channel: 17 } as const;
+  await page.setViewportSize(WIDE);
+  await page.evaluate((patch) => window.cubescope?.set(patch), { drawer, pin, controls: true });
+  await settled(page);
+  const wide = await violationsOn(page, drawer, { ...WIDE, theme: 'light' });
+  await page.evaluate(() => {
+    const index = window.cubescope?.topClasses[0]?.index ?? 0;
+    window.cubescope?.set({ pin: { kind: 'class', index }, controls: false });
+  });
+  return [...wide, ...(await violationsOn(page, drawer, { ...NARROW, theme: 'dark' }))];
+}
+
+/** Waits until the view has its answers and no element comes or goes; for no longer than a few seconds. */
+async function settled(page: Page): Promise<void> {
+  let before = -1;
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const busy = await page.locator('.view-busy').count();
+    const now = await page.locator('*').count();
+    if (now === before && busy === 0) return;
+    before = now;
+    await page.waitForTimeout(500);
+  }
+}
+
+interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly theme: 'dark' | 'light';
+}
+
+/** What axe finds, a line each: where, the rule, the element and why. */
+async function violationsOn(page: Page, view: string, { theme, ...size }: Look): Promise<string[]> {
+  await page.setViewportSize(size);
+  await page.evaluate((theme) => window.cubescope?.set({ theme }), theme);
+  const found = await page.evaluate(async () => {
+    // Colours on their way to the other theme are nobody's.
+    for (const animation of document.getAnimations()) animation.finish();
+    // What waits for its answer is dimmed as what is disabled is.
+    const exclude = ['.view-busy', '.view-busy + .spatial-classes'];
+    const results = await window.axe?.run({ exclude }, { resultTypes: ['violations'] });
+    if (!results) throw new Error('axe is not in the page');
+    return results.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
+  });
+  return found.map((line) => `${view}, ${size.width} px, ${theme}: ${line}`);
+}
