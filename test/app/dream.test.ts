@@ -10,6 +10,7 @@ import {
   pickCell,
   pickDirection,
   pickRandomDirection,
+  pointsSomewhere,
   unitInFileName,
   unitInShort,
   unitInWords,
@@ -162,6 +163,10 @@ describe('a direction', () => {
       expect(() => packVector(vector), String(vector)).toThrow('points nowhere');
     }
     expect(() => packVector(new Float32Array(4000).fill(1))).toThrow('at most 3072 channels, not 4000');
+  });
+
+  it('knows a direction that points nowhere', () => {
+    expect([[0, 0], [], [Number.NaN, 0], [0, -1]].map(pointsSomewhere)).toEqual([false, false, false, true]);
   });
 
   it('is a unit with the name of whoever chose it, one for each seed at random', () => {

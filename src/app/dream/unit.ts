@@ -87,6 +87,11 @@ export function pickChannel(recipe: DreamRecipe, layer: string, channel: number)
   return { ...pickKind(recipe, unit), layer, index: channel };
 }
 
+/** Whether there is a direction to dream of: a dead cell or an empty group points nowhere. */
+export function pointsSomewhere(vector: ArrayLike<number>): boolean {
+  return Array.from(vector).some((value) => value !== 0 && Number.isFinite(value));
+}
+
 /**
  * The recipe for a direction of a layer's channels, such as a group's: `store.set({ dream: pickDirection(…), drawer:
  * 'dream' })` dreams of it. The recipe holds the direction itself, rounded to a byte per channel.

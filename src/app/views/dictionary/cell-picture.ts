@@ -4,7 +4,7 @@
  */
 
 import { cosine } from '../../../viz/dictionary-words.ts';
-import { pickDirection } from '../../dream/unit.ts';
+import { pickDirection, pointsSomewhere } from '../../dream/unit.ts';
 import type { IconTile } from '../../icons/tile.ts';
 import { create, createButton } from '../../page/elements.ts';
 import type { ViewContext } from '../view.ts';
@@ -77,6 +77,7 @@ export class CellPicture {
     if (!this.#shown) return;
     const { store } = this.#context;
     const { layer, vector, row, column } = this.#shown;
+    if (!pointsSomewhere(vector)) return;
     const dream = pickDirection(store.state.dream, layer, vector, `cell ${row}, ${column}`);
     store.set({ dream, drawer: 'dream' });
   }

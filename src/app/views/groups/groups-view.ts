@@ -10,7 +10,7 @@ import type { Answers } from '../../answers/answers.ts';
 import { Asker } from '../../answers/asker.ts';
 import { classEffects } from '../../answers/effects.ts';
 import { groupsThatFit, layerGroups, type PresentGroups } from '../../answers/groups.ts';
-import { pickDirection } from '../../dream/unit.ts';
+import { pickDirection, pointsSomewhere } from '../../dream/unit.ts';
 import { create, setText } from '../../page/elements.ts';
 import { placeIn, type Selected } from '../../selected.ts';
 import type { View, ViewContext, ViewExport } from '../view.ts';
@@ -182,6 +182,7 @@ export class GroupsView implements View {
     if (!shown) return;
     const { channels, directions } = shown.factors;
     const vector = directions.subarray(group * channels, (group + 1) * channels);
+    if (!pointsSomewhere(vector)) return;
     const name = `group ${group + 1} of ${shown.groups}`;
     store.set({ dream: pickDirection(store.state.dream, shown.layer, vector, name), drawer: 'dream' });
   }
