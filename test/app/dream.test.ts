@@ -166,7 +166,7 @@ describe('a direction', () => {
   });
 
   it('knows a direction that points nowhere', () => {
-    expect([[0, 0], [], [Number.NaN, 0], [0, -1]].map(pointsSomewhere)).toEqual([false, false, false, true]);
+    expect([[0, 0], [], [Number.NaN, 1], [0, -1]].map(pointsSomewhere)).toEqual([false, false, false, true]);
   });
 
   it('is a unit with the name of whoever chose it, one for each seed at random', () => {

@@ -89,7 +89,8 @@ export function pickChannel(recipe: DreamRecipe, layer: string, channel: number)
 
 /** Whether there is a direction to dream of: a dead cell or an empty group points nowhere. */
 export function pointsSomewhere(vector: ArrayLike<number>): boolean {
-  return Array.from(vector).some((value) => value !== 0 && Number.isFinite(value));
+  const values = Array.from(vector);
+  return values.every(Number.isFinite) && values.some((value) => value !== 0);
 }
 
 /**
