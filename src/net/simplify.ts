@@ -22,6 +22,12 @@ export interface Simplified {
 const HAS_WEIGHTS: ReadonlySet<string> = new Set(['conv2d', 'dense']);
 const TAKES_ACTIVATION: ReadonlySet<string> = new Set(['conv2d', 'dense', 'batchNorm', 'add', 'mul']);
 
+/**
+ * Folded filters may take as many times the bytes of all weights: enough for each filter with its bias. A filter that many
+ * share is folded for each of them, which could come to anything; what is over keeps its norm as a node.
+ */
+const MOST_FOLDED = 2;
+
 /** Nodes that lead to one of `roots`, in order; the input always stays. */
 export function ancestors(nodes: readonly GraphNode[], roots: Iterable<string>): GraphNode[] {
   const needed = new Set(roots);
@@ -87,16 +93,37 @@ function foldBatchNorm(
   return { filter: { shape: filter.shape, data }, bias: { shape: [bias.length], data: bias } };
 }
 
+/** Weights with those that were folded, and how many numbers may still come to them. */
+class Folded {
+  readonly weights: Map<string, WeightTensor>;
+  #left: number;
+
+  constructor(weights: ReadonlyMap<string, WeightTensor>) {
+    this.weights = new Map(weights);
+    this.#left = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0) * MOST_FOLDED;
+  }
+
+  /** Whether a filter of these weights may be folded once more, which is counted. */
+  take(filter: string): boolean {
+    const { data, shape } = this.weights.get(filter) ?? { data: [], shape: [] };
+    const numbers = data.length + (shape.at(-1) ?? 0);
+    if (numbers > this.#left) return false;
+    this.#left -= numbers;
+    return true;
+  }
+}
+
 /** What `host` becomes when it does the work of `node`, its only reader, as well; null if it cannot. */
-function absorb(host: GraphNode, node: GraphNode, weights: Map<string, WeightTensor>): GraphNode | null {
+function absorb(host: GraphNode, node: GraphNode, folded: Folded): GraphNode | null {
   if (!TAKES_ACTIVATION.has(host.kind) || activationAttribute(host) !== 'none') return null;
   const activation = asActivation(node);
   if (activation) return { ...host, attributes: { ...host.attributes, activation } };
   if (node.kind !== 'batchNorm' || !HAS_WEIGHTS.has(host.kind)) return null;
-  const folded = foldBatchNorm(host, node, weights);
-  if (!folded) return null;
+  if (!folded.take(host.weights.filter ?? '')) return null;
+  const made = foldBatchNorm(host, node, folded.weights);
+  if (!made) return null;
   const [filter, bias] = [`${node.name}/folded filter`, `${node.name}/folded bias`];
-  weights.set(filter, folded.filter).set(bias, folded.bias);
+  folded.weights.set(filter, made.filter).set(bias, made.bias);
   const after = activationAttribute(node);
   const attributes = after === 'none' ? host.attributes : { ...host.attributes, activation: after };
   return { ...host, attributes, weights: { filter, bias } };
@@ -108,8 +135,8 @@ interface Fused {
   readonly parts: Map<string, string[]>;
 }
 
-/** One walk in order; folded weights are added to `weights`. */
-function fuse(nodes: readonly GraphNode[], graph: Graph, weights: Map<string, WeightTensor>): Fused {
+/** One walk in order; what is folded is added to `folded`. */
+function fuse(nodes: readonly GraphNode[], graph: Graph, folded: Folded): Fused {
   const readers = countReaders(nodes, graph);
   const kept = new Map<string, GraphNode>();
   const parts = new Map<string, string[]>();
@@ -120,7 +147,7 @@ function fuse(nodes: readonly GraphNode[], graph: Graph, weights: Map<string, We
     const node = { ...original, inputs: original.inputs.map((name) => hostOf.get(name) ?? name) };
     const host = kept.get(node.inputs[0] ?? '');
     const only = host && readers.get(tailOf.get(host.name) ?? host.name) === 1;
-    const absorbed = only ? absorb(host, node, weights) : null;
+    const absorbed = only ? absorb(host, node, folded) : null;
     const merged = node.kind === 'identity' ? host : absorbed;
     if (host && merged) {
       if (absorbed) tailOf.set(host.name, node.name);
@@ -144,10 +171,10 @@ function nameOf(parts: readonly string[]): string {
 
 /** A graph that computes the same values for its logits, probabilities and layers with fewer nodes. */
 export function simplify(graph: Graph): Simplified {
-  const weights = new Map(graph.weights);
+  const folded = new Folded(graph.weights);
   const roots = wanted(graph);
   const needed = ancestors(joinSilu(ancestors(graph.nodes, roots)), roots);
-  const { nodes, parts } = fuse(needed, graph, weights);
+  const { nodes, parts } = fuse(needed, graph, folded);
   const aliases = new Map<string, string>();
   for (const chain of parts.values()) {
     const name = nameOf(chain);
@@ -161,7 +188,7 @@ export function simplify(graph: Graph): Simplified {
   }));
   const used = new Map<string, WeightTensor>();
   for (const key of renamedNodes.flatMap((node) => Object.values(node.weights))) {
-    const value = weights.get(key);
+    const value = folded.weights.get(key);
     if (value) used.set(key, value);
   }
   return {

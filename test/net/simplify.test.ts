@@ -186,3 +186,22 @@ describe('simplify', () => {
     expect(again.aliases.size).toBe(0);
   });
 });
+
+describe('a filter that many share', () => {
+  it('is folded within a bound, and beyond it norms stay nodes', () => {
+    const users = 20;
+    const names = Array.from({ length: users }, (_, i) => i);
+    const parts = names.flatMap((i) => [{ ...bare(`c${i}`, 3, 64), inputs: ['input'] }, norm(`b${i}`, 64)]);
+    const all: Part = { name: 'all', kind: 'concat', inputs: names.map((i) => `b${i}`) };
+    const own = buildGraph([...parts, all]);
+    const first = new Map(own.nodes.slice(1, 3).map(({ kind, weights }) => [kind, weights]));
+    const nodes = own.nodes.map((node) => ({ ...node, weights: first.get(node.kind) ?? {} }));
+    const used = new Set(nodes.flatMap(({ weights }) => Object.values(weights)));
+    const weights = new Map([...own.weights].filter(([key]) => used.has(key)));
+    const { graph } = checked({ ...own, nodes, weights });
+    const numbers = (of: Graph) => [...of.weights.values()].reduce((sum, { data }) => sum + data.length, 0);
+    expect(numbers(graph)).toBeLessThanOrEqual(3 * numbers({ ...own, weights }));
+    // 512 numbers in all, 256 for each filter with its bias: four are folded.
+    expect(kinds(graph).filter((kind) => kind === 'batchNorm')).toHaveLength(users - 4);
+  });
+});
