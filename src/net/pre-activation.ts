@@ -24,10 +24,13 @@ const ACTIVATIONS: ReadonlySet<string> = new Set(['relu', 'clip', 'silu', 'hardS
 
 /** @param layer a node of the graph, which is simplified */
 export function preActivation(graph: Graph, layer: string): PreActivation {
-  const byName = new Map(graph.nodes.map((node) => [node.name, node]));
+  const names = new Set(graph.nodes.map((node) => node.name));
   /** What stands in the place of a node. */
   const instead = new Map<string, readonly GraphNode[]>();
-  const name = before(layer, byName, instead);
+  /** Where the values of each node are before its activation. */
+  const held = new Map<string, string>();
+  for (const node of parts(graph, layer)) held.set(node.name, before(node, names, held, instead));
+  const name = held.get(layer) ?? layer;
   if (instead.size === 0) return { graph, name };
   return {
     graph: { ...graph, nodes: graph.nodes.flatMap((node) => instead.get(node.name) ?? [node]) },
@@ -35,20 +38,31 @@ export function preActivation(graph: Graph, layer: string): PreActivation {
   };
 }
 
-/** The name of the node that holds the values of this one before its activation. */
+/** The layer and, through concats and identities, what it is put together from; in the order of the graph. */
+function parts(graph: Graph, layer: string): GraphNode[] {
+  const wanted = new Set([layer]);
+  const found = graph.nodes.toReversed().filter((node) => {
+    if (!wanted.has(node.name)) return false;
+    if (node.kind === 'concat' || node.kind === 'identity') for (const name of node.inputs) wanted.add(name);
+    return true;
+  });
+  return found.reverse();
+}
+
+/** The name of the node that holds the values of this one before its activation; those of its inputs are `held`. */
 function before(
-  name: string,
-  byName: ReadonlyMap<string, GraphNode>,
+  node: GraphNode,
+  names: ReadonlySet<string>,
+  held: ReadonlyMap<string, string>,
   instead: Map<string, readonly GraphNode[]>,
 ): string {
-  const node = byName.get(name);
-  if (!node) return name;
+  const { name } = node;
   const own = `${name} before activation`;
-  if (instead.has(name) || byName.has(own)) return own;
+  if (names.has(own)) return own;
+  const inputs = node.inputs.map((input) => held.get(input) ?? input);
   if (ACTIVATIONS.has(node.kind)) return node.inputs[0] ?? name;
-  if (node.kind === 'identity') return before(node.inputs[0] ?? name, byName, instead);
+  if (node.kind === 'identity') return inputs[0] ?? name;
   if (node.kind === 'concat') {
-    const inputs = node.inputs.map((input) => before(input, byName, instead));
     if (inputs.every((input, i) => input === node.inputs[i])) return name;
     instead.set(name, [{ ...node, name: own, inputs }, node]);
     return own;
