@@ -8,6 +8,8 @@ import type { Graph, GraphNode, Shape } from './graph.ts';
 /** Activations that no kernel fuses, so that they are nodes of their own. */
 export const CURVES: ReadonlySet<string> = new Set(['silu', 'hardSwish', 'leakyRelu']);
 const AFTERTHOUGHTS: ReadonlySet<string> = new Set([...CURVES, 'relu', 'clip', 'sigmoid', 'batchNorm']);
+/** More in a row are no block. */
+const MOST_AFTERTHOUGHTS = 16;
 
 export class BlockStructure {
   readonly #graph: Graph;
@@ -21,7 +23,11 @@ export class BlockStructure {
     this.#shapes = shapes;
     this.#nodes = new Map(nodes.map((node) => [node.name, node]));
     for (const node of nodes) {
-      for (const name of node.inputs) this.#readers.set(name, [...this.#readersOf(name), node]);
+      for (const name of node.inputs) {
+        const readers = this.#readers.get(name);
+        if (readers) readers.push(node);
+        else this.#readers.set(name, [node]);
+      }
     }
   }
 
@@ -52,7 +58,7 @@ export class BlockStructure {
   /** The one node that a value goes on to, past activations and beside the mean that a gate is made of. */
   #next(node: GraphNode): GraphNode | null {
     let readers = this.#readersOf(node.name);
-    for (let steps = 0; steps < this.#nodes.size; steps++) {
+    for (let steps = 0; steps < MOST_AFTERTHOUGHTS; steps++) {
       const gated = readers.find((reader) => this.#gates(reader));
       const [only, ...others] = gated ? [gated] : readers;
       if (!only || others.length > 0) return null;

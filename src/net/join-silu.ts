@@ -9,11 +9,12 @@ import type { GraphNode } from './graph.ts';
  */
 export function joinSilu(nodes: readonly GraphNode[]): GraphNode[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  const origin = (name: string): string => {
-    let node = byName.get(name);
-    while (node?.kind === 'identity') node = byName.get(node.inputs[0] ?? '');
-    return node?.name ?? name;
-  };
+  /** What identities pass on; nodes are in order, so that a chain of any length is one step. */
+  const passed = new Map<string, string>();
+  const origin = (name: string): string => passed.get(name) ?? name;
+  for (const { name, kind, inputs } of nodes) {
+    if (kind === 'identity') passed.set(name, origin(inputs[0] ?? ''));
+  }
   return nodes.map((node) => {
     if (node.kind !== 'mul' || activationAttribute(node) !== 'none') return node;
     const [a = '', b = ''] = node.inputs.map(origin);

@@ -27,15 +27,18 @@ export function planConcats(graph: Graph, shapes: ReadonlyMap<string, Shape>): M
     const starts = slotStarts(concat.inputs, shapes);
     if (starts.some((start) => start % 4 !== 0)) continue;
     const members = new Set<string>();
+    const readByMembers = new Set<string>();
+    const times = new Map<string, number>();
+    for (const name of concat.inputs) times.set(name, (times.get(name) ?? 0) + 1);
     concat.inputs.forEach((name, i) => {
       const node = byName.get(name);
       const channel = starts[i];
       if (!node || channel === undefined || FIXED.has(node.kind) || placements.has(name)) return;
-      if (concat.inputs.indexOf(name) !== concat.inputs.lastIndexOf(name)) return;
+      if (times.get(name) !== 1) return;
       const readsMember = node.inputs.some((input) => members.has(input));
-      const readByMember = [...members].some((member) => byName.get(member)?.inputs.includes(name));
-      if (readsMember || readByMember) return;
+      if (readsMember || readByMembers.has(name)) return;
       members.add(name);
+      for (const input of node.inputs) readByMembers.add(input);
       placements.set(name, { into: concat.name, channel });
     });
   }
