@@ -12,7 +12,8 @@ import {
   pairAttribute,
   switchAttribute,
 } from './attributes.ts';
-import { type Graph, type GraphNode, NetworkError, type Shape } from './graph.ts';
+import type { Graph, GraphNode, Shape } from './graph.ts';
+import { checkSize, checkWork, fault } from './node-limits.ts';
 import { listed, quoted, size } from './quote.ts';
 import { windowCount } from './windows.ts';
 
@@ -21,13 +22,6 @@ export type WeightShapes = ReadonlyMap<string, { readonly shape: readonly number
 
 /** Shape of a node's output from those of its inputs; throws a NetworkError that names the node. */
 export type InferShape = (node: GraphNode, inputs: readonly Shape[], weights: WeightShapes) => Shape;
-
-/** An output of more values (1 GiB as f32) is a mistake or an attack. */
-const MOST_VALUES = 2 ** 28;
-
-function fault(node: GraphNode, sentence: string): NetworkError {
-  return new NetworkError(`Node ${quoted(node.name)} (${node.kind}) ${sentence}.`, node.name);
-}
 
 function input(node: GraphNode, inputs: readonly Shape[], index = 0): Shape {
   const shape = inputs[index];
@@ -83,7 +77,7 @@ export const conv2dShape: InferShape = (node, inputs, weights) => {
   if (out % groups !== 0)
     throw fault(node, `has ${out} output channels, which ${groups} groups do not divide`);
   if (Object.hasOwn(node.weights, 'bias')) checkVector(node, 'bias', out, weights);
-  return [x[0], ...windowed(node, x, [kh, kw], false), out];
+  return checkWork(node, [x[0], ...windowed(node, x, [kh, kw], false), out], kh * kw * perGroup);
 };
 
 export const denseShape: InferShape = (node, inputs, weights) => {
@@ -104,7 +98,8 @@ export const poolShape: InferShape = (node, inputs) => {
   const x = input(node, inputs);
   if (node.kind === 'averagePool') switchAttribute(node, 'countPadding', false);
   const window = pairAttribute(node, 'window');
-  return [x[0], ...windowed(node, x, window, switchAttribute(node, 'ceil', false)), x[3]];
+  const [h, w] = windowed(node, x, window, switchAttribute(node, 'ceil', false));
+  return checkWork(node, [x[0], h, w, x[3]], window[0] * window[1]);
 };
 
 export const globalPoolShape: InferShape = (node, inputs) => {
@@ -116,7 +111,7 @@ export const lrnShape: InferShape = (node, inputs) => {
   for (const name of ['alpha', 'beta', 'bias']) numberAttribute(node, name);
   const odd = countAttribute(node, 'size', 1);
   if (odd % 2 === 0) throw fault(node, `needs an odd "size", not ${odd}`);
-  return input(node, inputs);
+  return checkWork(node, input(node, inputs), odd);
 };
 
 export const batchNormShape: InferShape = (node, inputs, weights) => {
@@ -199,10 +194,7 @@ export function inferShape(node: GraphNode, inputs: readonly Shape[], weights: W
   const infer = SHAPES.get(node.kind);
   if (!infer) throw fault(node, `is of a kind that is not known; known are ${[...SHAPES.keys()].join(', ')}`);
   const shape = infer(node, inputs, weights);
-  if (shape.some((length) => length < 1)) throw fault(node, `would have an empty output of ${size(shape)}`);
-  if (shape.reduce((a, b) => a * b) > MOST_VALUES) {
-    throw fault(node, `would have an output of ${size(shape)}, which is too large to hold`);
-  }
+  checkSize(node, shape);
   return shape;
 }
 
@@ -224,6 +216,7 @@ export function inferShapes(
       return shape;
     });
     const own = node.kind === 'input' ? inputShapeAttribute(node, picture) : null;
+    if (own) checkSize(node, own);
     shapes.set(node.name, own ?? inferShape(node, inputs, graph.weights));
   }
   return shapes;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseGraphJson, serializeGraphJson } from '../../src/net/formats/graph-json.ts';
+import { parseGraphJson } from '../../src/net/formats/graph-json.ts';
+import { serializeGraphJson } from '../../src/net/formats/graph-json-writer.ts';
 import { KIND_TABLE } from '../../src/net/formats/kind-table.ts';
 import { fitLabels, parseLabels } from '../../src/net/formats/labels.ts';
 import { NetworkError } from '../../src/net/graph.ts';

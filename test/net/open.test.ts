@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { serializeGraphJson } from '../../src/net/formats/graph-json.ts';
+import { serializeGraphJson } from '../../src/net/formats/graph-json-writer.ts';
 import { openNetworkFile } from '../../src/net/formats/open.ts';
 import { writeSafetensors } from '../../src/net/formats/safetensors.ts';
 import { inferShapes } from '../../src/net/shapes.ts';

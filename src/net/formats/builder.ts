@@ -3,8 +3,10 @@
  * several nodes share are converted once, and every value's shape is known as soon as its node is there.
  */
 
-import type { Attribute, GraphNode, Shape, WeightTensor } from '../graph.ts';
+import { type Attribute, type GraphNode, NetworkError, type Shape, type WeightTensor } from '../graph.ts';
+import { checkSize } from '../node-limits.ts';
 import { inferShape } from '../shapes.ts';
+import { Budget, LONGEST_NAME, MOST_NODES } from './budget.ts';
 
 /** A tensor of the file: the node that computes it, its shape with channels last, and how the file sees it. */
 export interface Value {
@@ -26,21 +28,24 @@ export interface NewNode {
 export interface Builder {
   readonly nodes: readonly GraphNode[];
   readonly weights: ReadonlyMap<string, WeightTensor>;
+  /** Throws a NetworkError where the picture is too large. */
   input(name: string, shape: Shape): Value;
   /** Throws a NetworkError that names the node if its inputs or weights do not fit. */
   add(node: NewNode): Value;
-  /** `key`, after `make` has been called for it once. */
+  /** `key`, after `make` has been called for it once. Throws a NetworkError where the file comes to too much. */
   weight(key: string, make: () => WeightTensor): string;
 }
 
-export function createBuilder(): Builder {
+/** @param fileBytes of the whole file, which bound its weights (`budget.ts`) */
+export function createBuilder(fileBytes: number): Builder {
   const nodes: GraphNode[] = [];
   /** Names in use, each with the number that a namesake would get. */
   const names = new Map<string, number>();
   const weights = new Map<string, WeightTensor>();
+  const budget = new Budget(fileBytes);
 
   const unique = (name: string): string => {
-    const base = name || 'node';
+    const base = name.slice(0, LONGEST_NAME) || 'node';
     let count = names.get(base) ?? 1;
     let candidate = base;
     while (names.has(candidate)) {
@@ -57,6 +62,7 @@ export function createBuilder(): Builder {
     weights,
     input(name, shape) {
       const node = { name: unique(name), kind: 'input', inputs: [], attributes: {}, weights: {} };
+      checkSize(node, shape);
       nodes.push(node);
       return { node: node.name, shape, flat: false };
     },
@@ -67,12 +73,18 @@ export function createBuilder(): Builder {
         inputs.map((value) => value.shape),
         weights,
       );
+      if (nodes.length >= MOST_NODES) {
+        throw new NetworkError(`The network has more than ${MOST_NODES} nodes; open a smaller one.`, name);
+      }
       const named = { ...node, name: unique(name) };
       nodes.push(named);
       return { node: named.name, shape, flat };
     },
     weight(key, make) {
-      if (!weights.has(key)) weights.set(key, make());
+      if (weights.has(key)) return key;
+      const made = make();
+      budget.take(made.data.length, key);
+      weights.set(key, made);
       return key;
     },
   };

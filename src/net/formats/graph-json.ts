@@ -1,5 +1,5 @@
 /**
- * The project's own `graph.json` (`docs/formats.md`), to and from a Graph.
+ * The project's own `graph.json` (`docs/formats.md`), into a Graph.
  * Everything is checked on the way in; a Graph that comes out can be put on a device.
  */
 
@@ -14,11 +14,12 @@ import {
 } from '../graph.ts';
 import { described, quoted } from '../quote.ts';
 import { inferShapes } from '../shapes.ts';
+import { LONGEST_TEXT, MOST_LAYERS, MOST_NODES } from './budget.ts';
 import { type AttributeType, KIND_TABLE, type KindRow } from './kind-table.ts';
 import { fitLabels } from './labels.ts';
 
-const FORMAT = 'cubescope-graph';
-const VERSION = 1;
+export const FORMAT = 'cubescope-graph';
+export const VERSION = 1;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -42,6 +43,8 @@ function text(owner: Fields, name: string, where: string): string {
   const value = field(owner, name);
   if (typeof value !== 'string' || value === '')
     throw bad(`${where} needs text as "${name}", not ${described(value)}`);
+  if (value.length > LONGEST_TEXT)
+    throw bad(`${where} has ${value.length} characters as "${name}"; at most ${LONGEST_TEXT} can be read`);
   return value;
 }
 
@@ -59,7 +62,11 @@ function record(owner: Fields, name: string, where: string): Fields {
 }
 
 function parseInputShape(value: unknown): Shape {
-  const fits = isNumbers(value, 4) && value.every((v) => Number.isInteger(v) && v >= 1) && value[3] === 3;
+  const fits =
+    isNumbers(value, 4) &&
+    value.every((v) => Number.isInteger(v) && v >= 1) &&
+    value[0] === 1 &&
+    value[3] === 3;
   if (!fits) throw bad(`"input.shape" must be [1, height, width, 3], not ${described(value)}`);
   const [n = 1, h = 1, w = 1, c = 3] = value;
   return [n, h, w, c];
@@ -204,6 +211,8 @@ export function parseGraphJson(
   const input = record(root, 'input', 'the file');
   const list = field(root, 'nodes');
   if (!Array.isArray(list) || list.length === 0) throw bad('"nodes" must be a list with the input first');
+  if (list.length > MOST_NODES)
+    throw bad(`"nodes" has ${list.length} of them; at most ${MOST_NODES} can be read`);
   const nodes = list.map((node, index) => parseNode(node, index, weights));
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const graph: Graph = {
@@ -217,30 +226,10 @@ export function parseGraphJson(
     labels: null,
     layers: texts(field(root, 'layers') ?? [], '"layers"'),
   };
+  if (graph.layers.length > MOST_LAYERS)
+    throw bad(`"layers" names ${graph.layers.length} nodes; at most ${MOST_LAYERS} can be shown`);
   const unknown = graph.layers.find((name) => !byName.has(name));
   if (unknown !== undefined) throw bad(`"layers" names ${quoted(unknown)}, which is not a node`);
   const units = inferShapes(graph).get(graph.logits ?? graph.probabilities ?? '')?.[3];
   return { ...graph, labels: labels && units !== undefined ? fitLabels(labels, units) : labels };
-}
-
-/** The text of graph.json, one node per line. Weights and labels go to their own files. */
-export function serializeGraphJson(graph: Graph): string {
-  const { name, inputShape: shape, preprocess, logits, probabilities, layers } = graph;
-  const head = {
-    format: FORMAT,
-    version: VERSION,
-    name,
-    input: { shape, preprocess },
-    logits,
-    probabilities,
-    layers,
-  };
-  const fields = Object.entries(head).map(
-    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
-  );
-  const nodes = graph.nodes.map(
-    ({ name, kind, inputs, attributes, weights }) =>
-      `    ${JSON.stringify({ name, kind, inputs, attributes, weights })}`,
-  );
-  return `{\n${fields.join(',\n')},\n  "nodes": [\n${nodes.join(',\n')}\n  ]\n}\n`;
 }

@@ -73,18 +73,14 @@ function constantsOf(model: OnnxModel, producers: ReadonlyMap<string, OnnxNode>)
   const initializers = new Map(model.initializers.map((tensor) => [tensor.name, tensor]));
   const decoded = new Map<string, Constant | undefined>();
   const decode = (name: string): Constant | undefined => {
-    let source = name;
-    for (let steps = 0; steps < model.nodes.length; steps++) {
-      const producer = producers.get(source);
-      if (!producer || !PASSES_CONSTANTS.has(producer.op)) break;
-      source = producer.inputs[0] ?? '';
-    }
-    const tensor = initializers.get(source);
+    const tensor = initializers.get(name);
     if (tensor) return decodeTensor(tensor);
-    const producer = producers.get(source);
-    return producer?.op === 'Constant' ? constantNode(producer) : undefined;
+    const producer = producers.get(name);
+    if (producer?.op === 'Constant') return constantNode(producer);
+    // Nodes are asked for in order, so that this goes one step back however long the chain is.
+    return producer && PASSES_CONSTANTS.has(producer.op) ? find(producer.inputs[0] ?? '') : undefined;
   };
-  return (name: string): Constant | undefined => {
+  const find = (name: string): Constant | undefined => {
     if (!decoded.has(name))
       decoded.set(
         name,
@@ -92,6 +88,7 @@ function constantsOf(model: OnnxModel, producers: ReadonlyMap<string, OnnxNode>)
       );
     return decoded.get(name);
   };
+  return find;
 }
 
 /** The node of the deepest output: side outputs of training and the like are left out. */
@@ -147,7 +144,7 @@ export function readOnnx(bytes: Uint8Array, fileName = 'network'): Graph {
   );
   const shape = inputShape(picture, known.side);
 
-  const builder = createBuilder();
+  const builder = createBuilder(bytes.length);
   const values = new Map([[picture.name, builder.input(picture.name, shape)]]);
   const stored = constantsOf(model, producers);
   const folded = new Map<string, Constant>();

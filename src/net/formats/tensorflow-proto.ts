@@ -182,13 +182,16 @@ const TYPES: ReadonlyMap<number, ElementType> = new Map([
   [19, 'f16'],
 ]);
 
+/** Lists of integers are axes, shapes and pads, or 16-bit floats. */
+const MOST_INTS = 2 ** 24;
+
 /** A short list is filled up with its last number; not beyond this many, or small files would take much memory. */
-const MOST_FILLED = 2 ** 24;
+const MOST_FILLED = 2 ** 22;
 
 function listed(tensor: TfTensor, type: ElementType): Float32Array {
   if (type === 'f32') return packedFloats(tensor.floats, 'f32');
   if (type === 'f64') return packedFloats(tensor.doubles, 'f64');
-  const ints = Float32Array.from(packedInts(tensor.ints, MOST_FILLED));
+  const ints = Float32Array.from(packedInts(tensor.ints, MOST_INTS));
   if (type === 'f16') return ints.map(halfToNumber);
   if (type === 'bf16') return toFloats(new Uint8Array(Uint16Array.from(ints).buffer), 'bf16', ints.length);
   return ints;

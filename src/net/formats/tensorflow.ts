@@ -7,6 +7,7 @@
 
 import { type Graph, NetworkError, type Shape } from '../graph.ts';
 import { listed, quoted } from '../quote.ts';
+import { Budget } from './budget.ts';
 import { createBuilder, type Value } from './builder.ts';
 import { finishGraph } from './finish.ts';
 import type { Constant } from './lower.ts';
@@ -62,10 +63,12 @@ function inputShape(node: TfNode, side: number): Shape {
   return [1, h ?? side, w ?? side, 3];
 }
 
-function decodeConstant(node: TfNode): Constant {
+function decodeConstant(node: TfNode, budget: Budget): Constant {
   const tensor = node.attributes.get('value')?.tensor;
   if (!tensor) throw refuse(node, 'holds no numbers; fetch or export the file again');
-  return orDamaged('The TensorFlow file', () => decodeTfTensor(tensor, node.name));
+  const found = orDamaged('The TensorFlow file', () => decodeTfTensor(tensor, node.name));
+  budget.take(found.data.length, node.name);
+  return found;
 }
 
 function convert(node: TfNode, context: TfContext): Value | Constant {
@@ -99,7 +102,7 @@ export function readTensorflow(bytes: Uint8Array, name = 'network'): Graph {
   }
   const known = guessPreprocess('tensorflow', name, new Set(byName.keys()));
   const shape = inputShape(picture, known.side);
-  const builder = createBuilder();
+  const builder = createBuilder(bytes.length);
   const values = new Map<string, Value | Constant>([[picture.name, builder.input(picture.name, shape)]]);
   const context: TfContext = {
     builder,
@@ -110,10 +113,11 @@ export function readTensorflow(bytes: Uint8Array, name = 'network'): Graph {
         return value;
       }),
   };
+  const constants = new Budget(bytes.length);
   let output: Value | undefined;
   for (const node of order) {
     if (node === picture) continue;
-    const value = node.op === 'Const' ? decodeConstant(node) : convert(node, context);
+    const value = node.op === 'Const' ? decodeConstant(node, constants) : convert(node, context);
     values.set(node.name, value);
     if (!isConstant(value)) output = value;
   }

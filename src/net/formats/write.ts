@@ -1,7 +1,7 @@
 /** Writes a network in the project's own form (docs/formats.md), which `openNetworkFile` reads back. */
 
 import type { Graph } from '../graph.ts';
-import { serializeGraphJson } from './graph-json.ts';
+import { serializeGraphJson } from './graph-json-writer.ts';
 import type { OwnBytes } from './open.ts';
 import { writeSafetensors } from './safetensors.ts';
 
