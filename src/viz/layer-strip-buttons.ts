@@ -6,6 +6,7 @@
  * `layer-strip-size`. One button takes part in tabbing; wheel, arrow keys, Home and End walk from layer to layer.
  */
 
+import { layerLabels } from './layer-labels.ts';
 import type { LayerStripView } from './layer-strip.ts';
 import { formatSize } from './numbers.ts';
 import type { ShownLayer } from './settings.ts';
@@ -38,7 +39,8 @@ export class LayerStripButtons {
   }
 
   setLayers(layers: readonly ShownLayer[]): void {
-    this.#buttons = layers.map((layer, index) => this.#createButton(layer, index));
+    const labels = layerLabels(layers.map(({ name }) => name));
+    this.#buttons = layers.map((layer, index) => this.#createButton(layer, labels[index] ?? '', index));
     this.element.replaceChildren(...this.#buttons);
     this.setOpen(null);
   }
@@ -68,13 +70,13 @@ export class LayerStripButtons {
     this.#buttons = [];
   }
 
-  #createButton({ name, tensor }: ShownLayer, index: number): HTMLButtonElement {
+  #createButton({ name, tensor }: ShownLayer, label: string, index: number): HTMLButtonElement {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'layer-strip-button';
     const size = formatSize(tensor.shape);
     button.title = `${name}, ${size}`;
-    button.append(createSpan('layer-strip-name', name), createSpan('layer-strip-size', size));
+    button.append(createSpan('layer-strip-name', label), createSpan('layer-strip-size', size));
     button.addEventListener('click', () => this.#events.onOpen(index));
     button.addEventListener('pointerenter', () => this.#events.onPoint?.(index));
     button.addEventListener('pointerleave', () => this.#events.onPoint?.(null));
