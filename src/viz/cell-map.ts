@@ -5,7 +5,7 @@ import type { ColourMapName } from './settings.ts';
 
 /**
  * Colours from the smallest value to the largest: norms of neighbours are alike, and what is asked is which are larger.
- * All the same value has the first colour.
+ * All the same value has the first colour; what is NaN or infinite has none.
  * @returns RGBA bytes, row by row
  */
 export function cellColours(
@@ -19,7 +19,8 @@ export function cellColours(
   const most = known.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY);
   const rgba = new Uint8ClampedArray(values.length * 4);
   values.forEach((value, i) => {
-    const share = most > least && Number.isFinite(value) ? (value - least) / (most - least) : 0;
+    if (!Number.isFinite(value)) return;
+    const share = most > least ? (value - least) / (most - least) : 0;
     const entry = Math.round(base + span * share);
     rgba.set(entries.subarray(entry * 4, entry * 4 + 4), i * 4);
   });

@@ -32,9 +32,9 @@ export function signedMap(values: Float32Array, full: number): Uint8ClampedArray
   return rgba;
 }
 
-/** The largest of some values; 0 where none is positive. */
+/** The largest of some values, those left out that are NaN or infinite; 0 where none is positive. */
 export function largest(values: Float32Array): number {
-  return values.reduce((most, value) => Math.max(most, value), 0);
+  return values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0);
 }
 
 /** Of a colour written #rrggbb. */
@@ -43,5 +43,5 @@ function bytesOf(colour: string): readonly number[] {
 }
 
 function share(value: number, full: number): number {
-  return full > 0 ? Math.min(1, Math.max(0, value / full)) : 0;
+  return full > 0 && Number.isFinite(value) ? Math.min(1, Math.max(0, value / full)) : 0;
 }

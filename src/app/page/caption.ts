@@ -1,5 +1,6 @@
 /** Beside the cube: what its colours mean, in numbers or by a key. */
 
+import { brokenWords } from '../../viz/broken-values.ts';
 import { groupCss } from '../../viz/group-colours.ts';
 import { Legend } from '../../viz/legend.ts';
 import { cubeSettings } from '../cube-settings.ts';
@@ -11,14 +12,17 @@ export class Caption {
   readonly #legend = new Legend();
   readonly #words = create('p', 'caption-words');
   readonly #key = create('div', 'caption-key');
+  /** Of values that are no numbers. */
+  readonly #broken = create('p', 'caption-broken');
   #largest = 0;
   /** Another range than the layer's own is shown. */
   #foreign = false;
 
   constructor(store: Store) {
     this.#store = store;
-    byId('caption', HTMLElement).append(this.#words, this.#key, this.#legend.element);
+    byId('caption', HTMLElement).append(this.#words, this.#key, this.#legend.element, this.#broken);
     this.#legend.element.hidden = true;
+    this.#broken.hidden = true;
     this.sayGroups(0, null);
     store.subscribe(['colourMap', 'colourBy', 'gain'], () => this.#update());
   }
@@ -55,6 +59,9 @@ export class Caption {
   }
 
   #show(range: Float32Array): void {
+    const broken = brokenWords(range);
+    setText(this.#broken, broken);
+    this.#broken.hidden = broken === '';
     this.#largest = Math.max(Math.abs(range[0] ?? 0), Math.abs(range[1] ?? 0));
     this.#legend.element.hidden = false;
     this.#update();

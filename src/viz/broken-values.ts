@@ -1,0 +1,9 @@
+/** What is said where a layer holds values that are NaN or infinite, which no view draws as if they were values. */
+
+/** @param range [min, max, mean magnitude, values that are no number], as `valueRangeSteps` writes it; '' where all is well */
+export function brokenWords(range: Float32Array): string {
+  const count = range[3] ?? 0;
+  if (!(count > 0)) return '';
+  const values = count === 1 ? 'One value is' : `${count.toLocaleString('en')} values are`;
+  return `${values} NaN or infinite and not drawn; the numbers are of the others.`;
+}
