@@ -3,6 +3,7 @@
  * are those that a person opened lately.
  */
 
+import { brokenWeights } from '../net/broken-weights.ts';
 import { labelled, missingLabels } from '../net/formats/labels.ts';
 import type { OwnBytes } from '../net/formats/open.ts';
 import { writeNetworkFiles } from '../net/formats/write.ts';
@@ -97,6 +98,8 @@ export class Networks {
     );
     const published = await recognise(read);
     const opened = withProbabilities(await withKnownLabels(await parse(read)));
+    const broken = brokenWeights(opened);
+    if (broken) this.#onNews(broken);
     if (published) {
       const graph = { ...opened, name: published.name };
       await this.#keep(graph);
