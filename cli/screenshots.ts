@@ -32,7 +32,7 @@ const SHOTS: readonly Shot[] = [
   { file: 'phone.png', state: '#layer=mixed4c', width: 390, height: 844 },
 ];
 /** Height of the drawer as a share of the page's, where a view needs another than half. */
-const SHARES: Partial<Record<ViewName, number>> = { dictionary: 0.4, versus: 0.42, grid: 0.6, paths: 0.6 };
+const SHARES: Partial<Record<ViewName, number>> = { dictionary: 0.4, versus: 0.42, grid: 0.6, paths: 0.42 };
 /** The workbench with an interface of one's own. */
 const BENCH = '&workbench=elements:saiax8.*satix8.*caftx8.*ctitx6.*waiax5.(output)';
 /** Every view of the drawer on the same photograph. */
@@ -45,7 +45,7 @@ const VIEWS: readonly Shot[] = VIEW_NAMES.map((name) => ({
 /** A software GPU needs some seconds to draw at full resolution once nothing moves. */
 const SETTLE_MS = 12_000;
 /** A view is finished when it looks the same so many times in a row; given up on after so many. */
-const [LOOK_EVERY_MS, ALIKE, MOST_LOOKS] = [4000, 3, 90];
+const [LOOK_EVERY_MS, ALIKE, MOST_LOOKS] = [4000, 3, 300];
 /** What a view shows while it works something out, and icons that have not begun. */
 const UNFINISHED = '.view-busy, .computing, .dream-ring, .icon-tile canvas[width="1"]';
 
