@@ -13,8 +13,8 @@ import {
 } from './input-settings.ts';
 import type { Store } from './state.ts';
 
-const OWN = 'as the network has it';
-const OTHER = 'other';
+const OWN = 'Its own';
+const OTHER = 'Other';
 /** Until a network is there. */
 const UNKNOWN: InputSettings = {
   height: 224,
@@ -53,7 +53,7 @@ export class InputControls {
     this.#addSides();
     this.#addValues();
     this.#addTriple('mean', 'Mean');
-    this.#addTriple('std', 'Deviation');
+    this.#addTriple('std', 'Std');
     this.#gui.add({ reset: () => store.set({ input: null }) }, 'reset').name('Reset the input');
     store.subscribe(['input'], () => this.#show());
   }
@@ -134,7 +134,7 @@ export class InputControls {
 
   #show(): void {
     const colours = COLOURS[this.#settings.colour];
-    for (const { controller, of, index } of this.#parts) controller.name(`${of} of ${colours[index]}`);
+    for (const { controller, of, index } of this.#parts) controller.name(`${of} ${colours[index]}`);
     for (const controller of this.#gui.controllersRecursive()) controller.updateDisplay();
   }
 }

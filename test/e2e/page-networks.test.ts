@@ -133,7 +133,7 @@ describe('a network of the person', () => {
     await page.locator('#controls .lil-title', { hasText: 'Network input' }).click();
     await control('Colour order').locator('select').selectOption({ label: 'Blue first' });
     await best('it is blue');
-    await control('Mean of blue').waitFor();
+    await control('Mean blue').waitFor();
     await page.waitForFunction(() => location.hash.includes('input=32x32_bgr_1_0.485_0.456_0.406'));
   });
 
