@@ -1,6 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { offline } from './build/offline.ts';
 
 /**
  * Puts `weights/` beside the page, so that `./weights/pocket/graph.json` is the
@@ -32,5 +33,5 @@ export default defineConfig({
   },
   // Workers use top-level await.
   worker: { format: 'es' },
-  plugins: [weights()],
+  plugins: [weights(), offline({ networks: ['pocket'] })],
 });

@@ -14,6 +14,8 @@ export interface BrowserOptions {
   camera?: string;
   /** Default 1280 × 720. */
   viewport?: { width: number; height: number };
+  /** Whether the page may have itself kept for visits without a network; other tests have no use for it. */
+  offline?: boolean;
 }
 
 export interface BrowserSession {
@@ -45,7 +47,10 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
     args: [...args, ...cameraFlags(options.camera)],
   });
   const viewport = options.viewport ?? { width: 1280, height: 720 };
-  const context = await browser.newContext({ viewport });
+  const context = await browser.newContext({
+    viewport,
+    serviceWorkers: options.offline ? 'allow' : 'block',
+  });
   if (options.camera) await context.grantPermissions(['camera']);
   const page = await context.newPage();
   return { browser, context, page, errors: collectErrors(page), close: () => browser.close() };

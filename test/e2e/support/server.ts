@@ -8,6 +8,11 @@ export interface Site {
   close(): Promise<void>;
 }
 
+export interface BuiltSite extends Site {
+  /** Where its files lie. */
+  readonly folder: string;
+}
+
 const projectRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const configFile = `${projectRoot}vite.config.ts`;
 const cache = `${projectRoot}.cache`;
@@ -28,8 +33,11 @@ export async function serveDev(root = projectRoot): Promise<Site> {
 /** All e2e files run in one process, and the page is built once in it. */
 const shared = globalThis as { cubescopeBuild?: Promise<unknown> };
 
-/** What a visitor gets: the production build. The first caller waits for it. */
-export async function serveBuild(): Promise<Site> {
+/**
+ * What a visitor gets: the production build. The first caller waits for it.
+ * @param base where on the host it lies, with slashes at both ends
+ */
+export async function serveBuild(base = '/'): Promise<BuiltSite> {
   const outDir = `${cache}/e2e-build`;
   shared.cubescopeBuild ??= build({
     root: projectRoot,
@@ -41,11 +49,12 @@ export async function serveBuild(): Promise<Site> {
   const server = await preview({
     root: projectRoot,
     configFile,
+    base,
     logLevel: 'error',
     build: { outDir },
     preview: { host: '127.0.0.1', port: 0 },
   });
-  return { url: firstUrl(server.resolvedUrls), close: () => server.close() };
+  return { url: firstUrl(server.resolvedUrls), folder: outDir, close: () => server.close() };
 }
 
 function firstUrl(urls: { local: string[] } | null): string {
