@@ -77,6 +77,27 @@ export function difference(a: Picture, b: Picture): number {
   return sum / a.data.length;
 }
 
+/** Pixels along the side of a block whose mean is compared. */
+const BLOCK = 12;
+
+/** Mean difference of two pictures seen from afar: how sharp a busy GPU draws them does not count. */
+export function coarseDifference(a: Picture, b: Picture): number {
+  return difference(fromAfar(a), fromAfar(b));
+}
+
+function fromAfar({ width, height, data }: Picture): Picture {
+  const [columns, rows] = [Math.floor(width / BLOCK), Math.floor(height / BLOCK)];
+  const sums = new Float64Array(columns * rows * 4);
+  for (let y = 0; y < rows * BLOCK; y++) {
+    for (let x = 0; x < columns * BLOCK * 4; x++) {
+      const block = Math.floor(y / BLOCK) * columns + Math.floor(x / 4 / BLOCK);
+      const at = block * 4 + (x % 4);
+      sums[at] = (sums[at] ?? 0) + (data[y * width * 4 + x] ?? 0) / BLOCK ** 2;
+    }
+  }
+  return { width: columns, height: rows, data: Buffer.from(sums.map(Math.round)) };
+}
+
 /** A network of two classes: 0 for a red picture, 1 for a blue one. Its layer "conv" has 16×16×8 cells. */
 export function colourNetwork(): Uint8Array {
   const filter = new Float32Array(8 * 3 * 3 * 3);
