@@ -1,6 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { licences } from './build/licences.ts';
 import { offline } from './build/offline.ts';
 
 /**
@@ -20,6 +21,8 @@ function weights(): Plugin {
   };
 }
 
+const used = licences(fileURLToPath(new URL('.', import.meta.url)));
+
 export default defineConfig({
   // Relative addresses: the build works at any path of any host.
   base: './',
@@ -32,6 +35,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
   },
   // Workers use top-level await.
-  worker: { format: 'es' },
-  plugins: [weights(), offline({ networks: ['pocket'] })],
+  worker: { format: 'es', plugins: () => [used.workers] },
+  plugins: [weights(), used.page, offline({ networks: ['pocket'] })],
 });

@@ -33,6 +33,9 @@ it('passes axe in every view, and in the dialogs, in both themes and on a narrow
     const found: string[] = [];
     for (const view of ['none', ...VIEW_NAMES] as const) found.push(...(await violationsOfView(page, view)));
     await page.keyboard.press('?');
+    await page.locator('.licences > summary').click();
+    await page.locator('.licences details summary').last().click();
+    expect(await page.locator('.licence-text').count()).toBeGreaterThan(4);
     found.push(...(await violationsOn(page, 'help', { ...WIDE, theme: 'light' })));
     found.push(...(await violationsOn(page, 'help', { ...NARROW, theme: 'dark' })));
     expect(found).toEqual([]);

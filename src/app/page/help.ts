@@ -1,6 +1,7 @@
 /** The sheet that lists the keys. */
 
 import { byId, create, createButton } from './elements.ts';
+import { createLicences } from './licences.ts';
 
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['Left Right', 'the layer before, the layer after'],
@@ -37,6 +38,7 @@ export function createHelp(): { toggle(): void } {
     heading,
     ...texts,
     list,
+    createLicences(),
     createButton('button', 'Close', () => dialog.close()),
   );
   dialog.addEventListener('click', (event) => {
