@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { readAtlas } from '../../src/app/icons/atlas.ts';
 import { ICONS, iconKey, networkKey, SOFTWARE_ICONS } from '../../src/app/icons/recipe.ts';
 import type { Graph } from '../../src/net/graph.ts';
+import { buildGraph } from '../net/build-graph.ts';
 
 const SHEET = { sheet: 'mixed4a.jpg', columns: 16, count: 112 };
 
@@ -29,14 +30,15 @@ it('believes nothing of it', () => {
   expect([...(readAtlas({ ...base, layers: bad })?.layers.keys() ?? [])]).toEqual(['d']);
 });
 
-it('keeps icons apart by recipe and by weights', () => {
+it('keeps icons apart by recipe, by weights and by what pictures become', () => {
   expect(iconKey(ICONS)).not.toBe(iconKey(SOFTWARE_ICONS));
   expect(iconKey(ICONS)).toBe(iconKey({ ...ICONS, batch: 1 }));
-  const graph = (value: number) =>
-    ({
-      name: 'net',
-      weights: new Map([['w', { shape: [2], data: Float32Array.of(1, value) }]]),
-    }) as unknown as Graph;
+  const graph = (value: number, scale = 1): Graph => ({
+    ...buildGraph([]),
+    weights: new Map([['w', { shape: [2], data: Float32Array.of(1, value) }]]),
+    preprocess: { colour: 'rgb', scale, mean: [0, 0, 0], std: [1, 1, 1] },
+  });
   expect(networkKey(graph(2))).toBe(networkKey(graph(2)));
   expect(networkKey(graph(2))).not.toBe(networkKey(graph(3)));
+  expect(networkKey(graph(2))).not.toBe(networkKey(graph(2, 255)));
 });
