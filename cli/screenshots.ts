@@ -7,6 +7,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { VIEW_NAMES, type ViewName } from '../src/app/views/names.ts';
+import { writeElements } from '../src/app/views/workbench/element-text.ts';
+import { createElement, OPEN, OUTPUT } from '../src/app/views/workbench/grammar.ts';
 import { type BrowserSession, withBrowser } from '../test/e2e/support/browser.ts';
 import { serveBuild } from '../test/e2e/support/server.ts';
 
@@ -32,13 +34,25 @@ const SHOTS: readonly Shot[] = [
   { file: 'phone.png', state: '#layer=mixed4c', width: 390, height: 844 },
 ];
 /** Height of the drawer as a share of the page's, where a view needs another than half. */
-const SHARES: Partial<Record<ViewName, number>> = { dictionary: 0.4, versus: 0.42, grid: 0.6, paths: 0.42 };
+const SHARES: Partial<Record<ViewName, number>> = {
+  dictionary: 0.4,
+  versus: 0.42,
+  grid: 0.6,
+  paths: 0.42,
+  workbench: 0.66,
+};
 /** The workbench with an interface of one's own. */
-const BENCH = '&workbench=elements:saiax8.*satix8.*caftx8.*ctitx6.*waiax5.(output)';
+const BENCH = writeElements([
+  createElement(OPEN, 'spatial', 'activation', 'information'),
+  createElement(OPEN, 'channel', 'activation', 'feature', { shown: 8, chosenBy: 'attribution' }),
+  createElement(OPEN, 'spatial', 'attribution', 'information'),
+  createElement(OUTPUT, 'whole', 'activation', 'information', { shown: 5 }),
+  createElement(OPEN, 'channel', 'attribution', 'information', { shown: 5 }),
+]);
 /** Every view of the drawer on the same photograph. */
 const VIEWS: readonly Shot[] = VIEW_NAMES.map((name) => ({
   file: `view-${name}.png`,
-  state: `#layer=mixed4d&drawer=${name}&drawerShare=${SHARES[name] ?? 0.5}${name === 'workbench' ? BENCH : ''}`,
+  state: `#layer=mixed4d&drawer=${name}&drawerShare=${SHARES[name] ?? 0.5}${name === 'workbench' ? `&workbench=elements:${BENCH}` : ''}`,
   drawer: true,
   ...DESKTOP,
 }));
