@@ -207,7 +207,7 @@ describe('the class bars', () => {
     await page.evaluate(() => window.stripLab.bars.pin(883));
     expect(await page.locator('.class-bars b').count()).toBe(0);
     expect(await page.locator('.class-bar:visible').count()).toBe(4);
-    await page.getByRole('button', { name: 'lemon, 82.3 %' }).click();
+    await page.getByRole('button', { name: 'lemon 82.3 %' }).click();
     expect(await page.evaluate(() => window.stripLab.chosen)).toEqual([951]);
     await shoot('class-bars');
   });
