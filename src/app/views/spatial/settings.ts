@@ -9,16 +9,16 @@ export const SPATIAL = {
   }),
   gradient: choice(['smooth-blur', 'smooth', 'exact'], 'smooth-blur', {
     label: 'Gradient',
-    words: ['Smoothed pools, blurred', 'Smoothed pools', 'Exact'],
+    words: ['Smooth, blurred', 'Smooth', 'Exact'],
     hint: 'How max pools are taken back: smoothed, a cell shares its gradient with its neighbours.',
   }),
   light: choice(['positive', 'signed'], 'positive', {
     label: 'Maps',
-    words: ['Light where it helps', 'Teal helps, salmon hinders'],
+    words: ['Where it helps', 'Helps and hinders'],
   }),
   ground: choice(['grid', 'picture'], 'grid', {
     label: 'Under the light',
-    words: ['The layer’s grid, once made', 'What the network saw'],
+    words: ['The grid, once made', 'The picture'],
     hint: 'Grids are made in the view Grid; until then it is what the network saw.',
   }),
   factors: flag(false, {

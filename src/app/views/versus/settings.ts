@@ -9,6 +9,6 @@ export const VERSUS = {
   shown: number([1, 8, 1], 4, { label: 'Each side', hint: 'How many channels on either side.' }),
   method: choice(['gradient', 'integrated'], 'gradient', {
     label: 'Attribution',
-    words: ['Gradient × activation', 'Integrated gradients'],
+    words: ['Gradient', 'Integrated'],
   }),
 };

@@ -8,7 +8,7 @@ export const WORKBENCH = {
   rows: layers({ label: 'Rows', hint: 'Layers of the table; four with the open one unless ticked.' }),
   gradient: choice(['exact', 'smooth', 'smooth-blur'], 'exact', {
     label: 'Gradient',
-    words: ['Exact', 'Smoothed pools', 'Smoothed pools, blurred'],
+    words: ['Exact', 'Smooth', 'Smooth, blurred'],
     hint: 'How attributions are taken back through max pools.',
   }),
 };
