@@ -16,7 +16,7 @@ const MOST_SHARES = 64;
 /** Quads that are worth a workgroup of their own: four for each of its invocations. */
 const QUADS_PER_SHARE = 1024;
 
-/** Steps that write [min, max, mean of |x|, number of values that are NaN or infinite] to `out`. */
+/** Steps that write [min, max, mean of |x|, number of values that are NaN, infinite or clamped to ±3.4e38] to `out`. */
 export async function valueRangeSteps(
   gpu: Gpu,
   arena: Arena,

@@ -24,7 +24,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var peak = vec4f(0);
   for (var pixel = lane; pixel < pixels; pixel += 64) {
     let bits = x[pixel * params.x.pitch + params.x.first + quad];
-    let finite = (bits & vec4u(0x7f800000u)) != vec4u(0x7f800000u);
+    // A magnitude of 3.4e38, to which kernels clamp, and all above it is no value.
+    let finite = (bits & vec4u(0x7fffffffu)) < vec4u(0x7f7fc99eu);
     peak = max(peak, abs(bitcast<vec4f>(select(vec4u(0), bits, finite))));
   }
   partial[lane] = peak;

@@ -60,7 +60,8 @@ fn colourOf(channel: u32, inTile: vec2u) -> u32 {
   for (var row = rows.x; row < rows.y; row++) {
     for (var column = columns.x; column < columns.y; column++) {
       let bits = x[(row * params.x.shape.z + column) * pitch + first];
-      if ((bits & 0x7f800000u) == 0x7f800000u) { return params.broken; }
+      // A magnitude of 3.4e38, to which kernels clamp, and all above it is no value.
+      if ((bits & 0x7fffffffu) >= 0x7f7fc99eu) { return params.broken; }
       let value = bitcast<f32>(bits);
       if (abs(value) > abs(strongest)) { strongest = value; }
     }

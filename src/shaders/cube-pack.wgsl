@@ -20,7 +20,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let quad = id.x % quads;
   if (column >= params.x.shape.z) { return; }
   let value = x[(id.y * params.x.shape.z + column) * params.x.pitch + params.x.first + quad];
-  let finite = (bitcast<vec4u>(value) & vec4u(0x7f800000u)) != vec4u(0x7f800000u);
+  // A magnitude of 3.4e38, to which kernels clamp, and all above it is no value.
+  let finite = (bitcast<vec4u>(value) & vec4u(0x7fffffffu)) < vec4u(0x7f7fc99eu);
   let full = scale[0];
   let share = select(vec4f(0), value / select(1.0, full, full > 0), finite);
   textureStore(volume, vec3u(column, id.y, quad), clamp(share, vec4f(-1), vec4f(1)));

@@ -29,7 +29,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var lane = 0u; lane < 4; lane++) {
     let channel = quad * 4 + lane;
     if (channel < params.lo.z || channel >= params.hi.z) { continue; }
-    let finite = (bitcast<u32>(value[lane]) & 0x7f800000u) != 0x7f800000u;
+    // A magnitude of 3.4e38, to which kernels clamp, and all above it is no value.
+    let finite = (bitcast<u32>(value[lane]) & 0x7fffffffu) < 0x7f7fc99eu;
     let share = clamp(value[lane] / select(1.0, full, full > 0), -1.0, 1.0);
     if (!finite || share == 0 || abs(share) < params.threshold) { continue; }
     let place = atomicAdd(&draw[5], 1u);

@@ -55,7 +55,8 @@ fn sampleAt(place: vec3f, scale: f32) -> vec2f {
   let cell = vec3u(share * vec3f(params.x.shape.zyw));
   let pixel = cell.y * params.x.shape.z + cell.x;
   let bits = x[pixel * params.x.pitch + params.x.first + cell.z / 4];
-  let finite = (bits & vec4u(0x7f800000u)) != vec4u(0x7f800000u);
+  // A magnitude of 3.4e38, to which kernels clamp, and all above it is no value.
+  let finite = (bits & vec4u(0x7fffffffu)) < vec4u(0x7f7fc99eu);
   let raw = bitcast<vec4f>(select(vec4u(0), bits, finite));
   let values = clamp(params.gain * raw / scale, vec4f(-1), vec4f(1));
   if (params.x.shape.w <= FINE_CHANNELS) {

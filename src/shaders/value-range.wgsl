@@ -1,5 +1,5 @@
-// parts[p] = (min x, max x, Σ |x|, number of values that are NaN or infinite) over the p-th share of x
-// Only finite values enter minimum, maximum and sum. x is read as bits, since WGSL promises nothing about NaN.
+// parts[p] = (min x, max x, Σ |x|, number of values that are NaN, infinite or clamped to ±3.4e38) over the p-th share of x
+// Only the others enter minimum, maximum and sum. x is read as bits, since WGSL promises nothing about NaN.
 // A workgroup owns one share: every so many quads, as there are invocations in all. value-range-total.wgsl joins
 // the shares. Reference: test/reference/value-range.ts
 
@@ -13,7 +13,9 @@ struct Params { x: Tensor, shares: u32 }
 @group(0) @binding(2) var<storage, read_write> parts: array<vec4f>;
 
 const HIGHEST = 3.4028234663852886e38;
-const EXPONENT = 0x7f800000u;
+// Kernels clamp to ±3.4e38 what is too large and, on most GPUs, what is no number: these bits and those above are no value.
+const NO_VALUE = 0x7f7fc99eu;
+const MAGNITUDE = 0x7fffffffu;
 const SIZE = 256u;
 var<workgroup> joined: array<vec4f, SIZE>;
 
@@ -23,7 +25,7 @@ fn join(a: vec4f, b: vec4f) -> vec4f {
 
 // Minimum, maximum, sum and count of a quad's lanes that are channels.
 fn measure(bits: vec4u, channel: vec4<bool>) -> vec4f {
-  let strange = (bits & vec4u(EXPONENT)) == vec4u(EXPONENT);
+  let strange = (bits & vec4u(MAGNITUDE)) >= vec4u(NO_VALUE);
   let used = channel & !strange;
   let value = bitcast<vec4f>(select(vec4u(0), bits, used));
   let low = select(vec4f(HIGHEST), value, used);

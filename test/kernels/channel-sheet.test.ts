@@ -107,6 +107,7 @@ it('shows what is no number as such and leaves it out of the peaks', () =>
   check([1, 5, 3, 7], { perChannel: 1 }, 'magma', (values) => {
     values[8] = Number.NaN;
     values[40] = Number.POSITIVE_INFINITY;
+    values[77] = -3.4e38;
   }));
 it('draws zeros alone as zero', () =>
   check([1, 3, 3, 2], { perChannel: 1 }, 'signed', (values) => values.fill(0)));

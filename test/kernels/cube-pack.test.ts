@@ -21,7 +21,8 @@ it.each<{ shape: TensorShape; pitch?: number; first?: number; scale: number }>([
 ])('packs $shape at scale $scale', async ({ shape, pitch, first, scale }) => {
   const [n, h, w, c] = shape;
   const values = random(3).uniform(n * h * w * c, -2, 2);
-  if (values.length > 9) values.set([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY], 3);
+  if (values.length > 9)
+    values.set([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3.4e38, -3.4e38], 3);
   const slot = pitch === undefined || first === undefined ? {} : { pitch, first };
   const x = upload(test.arena, 'x', values, shape, slot);
   const full = test.arena.upload('scale', new Float32Array([scale]), STORAGE);

@@ -30,7 +30,7 @@ it.each<Case>([
 ])('lists $name', async ({ lo, hi, threshold, capacity }) => {
   const [n, h, w, c] = SHAPE;
   const values = random(5).uniform(n * h * w * c, -2, 2);
-  values.set([Number.NaN, Number.POSITIVE_INFINITY, 0], 6);
+  values.set([Number.NaN, Number.POSITIVE_INFINITY, 0, 3.4e38], 6);
   const x = upload(test.arena, 'x', values, SHAPE, { pitch: 4, first: 1 });
   const scale = test.arena.upload('scale', new Float32Array([SCALE]), STORAGE);
   const cells = test.arena.buffer('cells', 2000 * 8, STORAGE);

@@ -92,8 +92,8 @@ describe('mini-cube', () => {
     expect(covered).toBeGreaterThan(0.45);
   });
 
-  it('draws what is no number as nothing', async () => {
-    const values = new Float32Array(4 * 4 * 4).fill(Number.NaN);
+  it.each([Number.NaN, Number.NEGATIVE_INFINITY, 3.4e38])('draws %s as nothing', async (value) => {
+    const values = new Float32Array(4 * 4 * 4).fill(value);
     const { bytes } = await draw(values, [4, 4, 4], 'magma');
     const none = await draw(new Float32Array(4 * 4 * 4), [4, 4, 4], 'magma');
     expect(bytes).toEqual(none.bytes);

@@ -1,5 +1,7 @@
 /** Plain loops for the channel sheet. Values are dense [1, h, w, c]; the picture is one packed colour a pixel. */
 
+import { isValue } from './is-value.ts';
+
 export interface SheetOptions {
   readonly size: readonly [number, number];
   readonly tile: readonly [number, number];
@@ -24,7 +26,7 @@ type MapShape = readonly [h: number, w: number, c: number];
 export function channelPeaks(x: Float32Array, c: number): Float32Array {
   const peaks = new Float32Array(c);
   x.forEach((value, i) => {
-    if (Number.isFinite(value)) peaks[i % c] = Math.max(peaks[i % c]!, Math.abs(value));
+    if (isValue(value)) peaks[i % c] = Math.max(peaks[i % c]!, Math.abs(value));
   });
   return peaks;
 }
@@ -64,11 +66,11 @@ function tileColour(
   for (const y of cells(ty, o.tile[1], h)) {
     for (const cx of cells(tx, o.tile[0], w)) {
       const value = x[(y * w + cx) * c + channel]!;
-      if (!Number.isFinite(value)) return o.broken;
+      if (!isValue(value)) return o.broken;
       if (Math.abs(value) > Math.abs(strongest)) strongest = value;
     }
   }
-  const finite = x.filter(Number.isFinite);
+  const finite = x.filter(isValue);
   const layer = finite.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const scale = o.perChannel ? channelPeaks(x, c)[channel]! : layer;
   if (scale === 0 || Math.abs(strongest) < o.threshold * scale) strongest = 0;

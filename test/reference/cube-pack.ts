@@ -1,5 +1,7 @@
 /** Plain loops for cube-scale and cube-pack. */
 
+import { isValue } from './is-value.ts';
+
 /** Full scale after a frame whose values lie between `min` and `max`. */
 export function cubeScale(before: number, min: number, max: number, fall: number): number {
   const peak = Math.max(Math.abs(min), Math.abs(max));
@@ -9,7 +11,7 @@ export function cubeScale(before: number, min: number, max: number, fall: number
 
 /** A value as a share of full scale, −1…1; what is not finite is 0. */
 export function cubeShare(value: number, scale: number): number {
-  if (!Number.isFinite(value)) return 0;
+  if (!isValue(value)) return 0;
   return Math.min(1, Math.max(-1, value / (scale > 0 ? scale : 1)));
 }
 

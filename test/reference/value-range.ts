@@ -1,8 +1,10 @@
 /** Plain loop for the range of a tensor's values. */
 
-/** [min, max, mean of |x|, number of values that are NaN or infinite]; only finite values enter the first three. */
+import { isValue } from './is-value.ts';
+
+/** [min, max, mean of |x|, number of values that are NaN, infinite or clamped to ±3.4e38]; only the others enter the first three. */
 export function valueRange(x: Float32Array): [number, number, number, number] {
-  const finite = x.filter((value) => Number.isFinite(value));
+  const finite = x.filter(isValue);
   if (finite.length === 0) return [0, 0, 0, x.length];
   let [min, max, sum] = [finite[0]!, finite[0]!, 0];
   for (const value of finite) {

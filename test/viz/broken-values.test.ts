@@ -10,8 +10,14 @@ const strange = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
 describe('values that are no numbers', () => {
   it.each([
     [0, ''],
-    [1, 'One value is NaN or infinite and not drawn; the numbers are of the others.'],
-    [2048, '2,048 values are NaN or infinite and not drawn; the numbers are of the others.'],
+    [
+      1,
+      'One value is no number (NaN, infinite or too large) and not drawn; those beside the colours are of the others.',
+    ],
+    [
+      2048,
+      '2,048 values are no numbers (NaN, infinite or too large) and not drawn; those beside the colours are of the others.',
+    ],
   ])('%s of them are counted in words', (count, words) => {
     expect(brokenWords(Float32Array.of(-1, 1, 0.5, count))).toBe(words);
   });
