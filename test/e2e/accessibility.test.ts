@@ -32,6 +32,12 @@ it('passes axe in every view, and in the dialogs, in both themes and on a narrow
     await page.evaluate(AXE);
     const found: string[] = [];
     for (const view of ['none', ...VIEW_NAMES] as const) found.push(...(await violationsOfView(page, view)));
+    await page.setViewportSize(WIDE);
+    for (const menu of ['network', 'source']) {
+      await page.locator(`#${menu}-menu button`).first().click();
+      found.push(...(await violationsOn(page, `${menu} menu`, { ...WIDE, theme: 'light' })));
+      await page.keyboard.press('Escape');
+    }
     await page.keyboard.press('?');
     await page.locator('.licences > summary').click();
     await page.locator('.licences details summary').last().click();
