@@ -10,7 +10,7 @@ import { receptiveFields } from '../../src/net/receptive-field.ts';
 import { inferShapes } from '../../src/net/shapes.ts';
 
 /** No case may take longer, in milliseconds of this process: others may keep the machine busy. */
-export const LONGEST = 1000;
+const LONGEST = 1000;
 /** Sentences longer than this are no sentences. */
 const LONGEST_SENTENCE = 1200;
 

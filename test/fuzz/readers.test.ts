@@ -13,7 +13,6 @@ const FIRST = Number(process.env.FUZZ_FIRST ?? 0);
 const each = Math.ceil(CASES / FORMATS.size);
 
 describe.each([...FORMATS.keys()])('damaged %s', (format) => {
-  const start = performance.now();
   const faults = new Map<string, number>();
   let opened = 0;
   const sentences = new Set<string>();
@@ -29,7 +28,6 @@ describe.each([...FORMATS.keys()])('damaged %s', (format) => {
   });
 
   it('some of them still open, others are refused for many reasons', () => {
-    expect(performance.now()).toBeGreaterThan(start);
     expect(opened).toBeGreaterThan(each / 100);
     expect(sentences.size).toBeGreaterThan(Math.min(10, each / 100));
   });
