@@ -148,18 +148,18 @@ export function longRow(op: string, count: number): NamedBytes[] {
 
 /** A long row of names for one value, and as many products of them. */
 export function manyNamesManyProducts(): NamedBytes[] {
-  const names = row(8000, (input, output) => [
+  const names = row(5000, (input, output) => [
     onnxNode('Identity', [input], output === 'y' ? 'last' : output),
   ]);
-  const products = Array.from({ length: 8000 }, (_, i) =>
-    onnxNode('Mul', [i === 0 ? 'last' : `m${i}`, 'last'], i === 7999 ? 'y' : `m${i + 1}`),
+  const products = Array.from({ length: 5000 }, (_, i) =>
+    onnxNode('Mul', [i === 0 ? 'last' : `m${i}`, 'last'], i === 4999 ? 'y' : `m${i + 1}`),
   );
   return onnx({ nodes: [...names, ...products] });
 }
 
-/** One value that twenty thousand nodes read, and one node that joins them all. */
+/** One value that ten thousand nodes read, and one node that joins them all. */
 export function manyReaders(op: string): NamedBytes[] {
-  const nodes = Array.from({ length: 20_000 }, (_, i) => onnxNode(op, ['x'], `r${i}`));
+  const nodes = Array.from({ length: 10_000 }, (_, i) => onnxNode(op, ['x'], `r${i}`));
   const names = nodes.map((_, i) => `r${i}`);
   return onnx({ nodes: [...nodes, onnxNode('Concat', names, 'y', { axis: 1 })], inputs: picture(2, 2) });
 }
@@ -181,7 +181,7 @@ export function manyLayers(): NamedBytes[] {
   return own([{ name: 'y', kind: 'relu', inputs: ['x'] }], {}, { layers });
 }
 
-/** A hundred thousand pictures at once. */
+/** Fifty thousand pictures at once. */
 export function manyInputs(): NamedBytes[] {
   const inputs = Array.from({ length: 50_000 }, (_, i) => onnxValue(`picture ${i}`, [1, 3, 8, 8]));
   return onnx({ nodes: [onnxNode('Relu', ['picture 0'], 'y')], inputs });
