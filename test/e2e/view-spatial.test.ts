@@ -40,6 +40,7 @@ it('asks forwards and backwards about the same matrix, and lights what is pointe
     expect(Math.abs(forward)).toBeGreaterThan(0);
     expect(Math.abs(forward - backward)).toBeLessThan(1e-3 * Math.max(...(back.mixed4d ?? []).map(Math.abs)));
     await lightsAClass(page);
+    await weighsAsAsked(page);
     await partsTheClasses(page);
     expect(errors).toEqual([]);
   });
@@ -113,6 +114,61 @@ async function lightsAClass(page: Page): Promise<void> {
     ...Array(4).fill('npy'),
   ]);
   expect(Math.min(...files.map(({ size }) => size))).toBeGreaterThan(200);
+}
+
+/** Other ways to attribute can be chosen: what LayerCAM leaves out is negative, so no cell gets less by it. */
+async function weighsAsAsked(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+  // Until nothing is pointed at, maps are of the class that was.
+  await page.waitForFunction(
+    () => {
+      const view = window.cubescope?.view;
+      const relations: Relations | null = view ? Reflect.get(view, 'relations') : null;
+      return relations?.maps.get('mixed4d')?.role === 'norm';
+    },
+    null,
+    WAIT,
+  );
+  const index = await page.evaluate(() => window.cubescope?.topClasses[0]?.index ?? 0);
+  const plain = await classMap(page, index, 'gradient-times-activation', []);
+  const layerCam = await classMap(page, index, 'layer-cam', plain);
+  const gradCam = await classMap(page, index, 'grad-cam', layerCam);
+  expect(plain.some((value) => value < 0)).toBe(true);
+  const least = 1e-4 * Math.max(...layerCam);
+  expect(layerCam.every((value, cell) => value >= Math.max(0, plain[cell] ?? 0) - least)).toBe(true);
+  expect(gradCam.every((value) => value >= 0)).toBe(true);
+  expect(Math.max(...gradCam)).toBeGreaterThan(0);
+  await page.evaluate(() => window.cubescope?.set({ pin: null }));
+}
+
+/** What a class owes to mixed4d, as soon as it is not what it was `before`. */
+async function classMap(
+  page: Page,
+  index: number,
+  method: 'gradient-times-activation' | 'layer-cam' | 'grad-cam',
+  before: readonly number[],
+): Promise<number[]> {
+  const handle = await page.waitForFunction(
+    ([index, method, before]) => {
+      const page = window.cubescope;
+      if (!page) return null;
+      const { spatial, pin } = page.state;
+      if (spatial.method !== method || pin?.kind !== 'class') {
+        page.set({ spatial: { ...spatial, method }, pin: { kind: 'class', index } });
+        return null;
+      }
+      const relations: Relations | null = page.view ? Reflect.get(page.view, 'relations') : null;
+      const map = relations?.maps.get('mixed4d');
+      if (map?.role !== 'class') return null;
+      const values = [...map.values];
+      return values.every((value, cell) => value === before[cell]) ? null : values;
+    },
+    [index, method, before] as const,
+    WAIT,
+  );
+  const found = await handle.jsonValue();
+  if (!found) throw new Error('no map of the class');
+  return found;
 }
 
 /** With nothing pointed at, two factors of the classes can be shown: their maps and classes are not the same. */

@@ -5,6 +5,7 @@
 
 import { Attribution } from '../../../explain/attribution/attribution.ts';
 import { Influence } from '../../../explain/attribution/influence.ts';
+import type { MethodName } from '../../../explain/attribution/methods.ts';
 import type { Part } from '../../../explain/attribution/part-seed.ts';
 import type { Score } from '../../../explain/attribution/scores.ts';
 import { ancestors, descendants } from '../../../net/backward-plan.ts';
@@ -22,6 +23,8 @@ export type Gradient = 'exact' | 'smooth' | 'smooth-blur';
 export interface Question {
   readonly layers: readonly string[];
   readonly gradient: Gradient;
+  /** How gradients become attributions, on the way back; a tangent knows but one. */
+  readonly method: MethodName;
   readonly subject: Subject | null;
 }
 
@@ -60,7 +63,7 @@ export async function relate(answers: Answers, question: Question): Promise<Rela
   }
   const read = await answers.reader.read((encoder) => {
     ownNorms.encode(encoder);
-    back?.attribution.encode(encoder, back.score);
+    back?.attribution.encode(encoder, back.score, question.method);
     on?.influence.encode(encoder, on.part);
   }, parts);
   const next = read[Symbol.iterator]();

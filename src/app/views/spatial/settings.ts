@@ -1,5 +1,6 @@
 /** What can be chosen in spatial attribution. */
 
+import { METHODS } from '../../../explain/attribution/methods.ts';
 import { choice, flag, layers } from '../setting.ts';
 
 export const SPATIAL = {
@@ -12,6 +13,15 @@ export const SPATIAL = {
     words: ['Smooth, blurred', 'Smooth', 'Exact'],
     hint: 'How max pools are taken back: smoothed, a cell shares its gradient with its neighbours.',
   }),
+  method: choice(
+    METHODS.map(({ name }) => name),
+    'gradient-times-activation',
+    {
+      label: 'Attribution',
+      words: METHODS.map(({ label }) => label),
+      hint: 'How gradients become maps of earlier layers; later ones are always gradient × activation.',
+    },
+  ),
   light: choice(['positive', 'signed'], 'positive', {
     label: 'Maps',
     words: ['Where it helps', 'Helps and hinders'],

@@ -124,7 +124,7 @@ class SpatialView implements View {
   #ask(how: 'ask' | 'refresh'): void {
     const answers = this.#answers;
     if (!answers) return;
-    const { layers: wanted, gradient, light, ground, factors } = this.#context.store.state.spatial;
+    const { layers: wanted, gradient, method, light, ground, factors } = this.#context.store.state.spatial;
     const layers = shownLayers(answers.live.graph, wanted, this.#open);
     if (layers.length === 0) {
       this.#words.fail(NO_LAYERS);
@@ -134,16 +134,16 @@ class SpatialView implements View {
     const subject = this.#subject();
     this.#words.show(subject, answers.live.graph, factors);
     const picture = this.#context.pictureNumber();
-    const asked = [picture, layers.join(' '), gradient, light, ground, factors, writeSelected(subject)].join(
-      ';',
-    );
+    const settings = [gradient, method, light, ground, factors];
+    const asked = [picture, layers.join(' '), ...settings, writeSelected(subject)].join(';');
     if (asked === this.#asked) return;
     this.#asked = asked;
     this.#asker[how](
       async () => {
-        const relations = await relate(answers, { layers, gradient, subject });
+        const question = { layers, gradient, method, subject };
+        const relations = await relate(answers, question);
         const grids = ground === 'grid' ? await this.#grounds.of(answers, relations.norms) : null;
-        const parted = factors && !subject ? await twoFactors(answers, { layers, gradient, subject }) : null;
+        const parted = factors && !subject ? await twoFactors(answers, question) : null;
         return { relations, grids, parted };
       },
       ({ relations, grids, parted }) => {
