@@ -49,10 +49,16 @@ const BENCH = writeElements([
   createElement(OUTPUT, 'whole', 'activation', 'information', { shown: 5 }),
   createElement(OPEN, 'channel', 'attribution', 'information', { shown: 5 }),
 ]);
+/** What a view is asked for beside its layer. */
+const SETTINGS: Partial<Record<ViewName, string>> = {
+  // Two layers side by side, and as many steps as a software GPU does in some minutes.
+  grid: '&grid=layers:mixed4d|mixed5a;steps:24',
+  workbench: `&workbench=elements:${BENCH}`,
+};
 /** Every view of the drawer on the same photograph. */
 const VIEWS: readonly Shot[] = VIEW_NAMES.map((name) => ({
   file: `view-${name}.png`,
-  state: `#layer=mixed4d&drawer=${name}&drawerShare=${SHARES[name] ?? 0.5}${name === 'workbench' ? `&workbench=elements:${BENCH}` : ''}`,
+  state: `#layer=mixed4d&drawer=${name}&drawerShare=${SHARES[name] ?? 0.5}${SETTINGS[name] ?? ''}`,
   drawer: true,
   ...DESKTOP,
 }));
