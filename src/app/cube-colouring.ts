@@ -89,6 +89,8 @@ export class CubeColouring {
     if (!attribution) disposeQuietly(made);
     if (timely() && (attribution || before)) await graphics.cube.setLayer(attribution?.shown ?? layer);
     this.#attribution = attribution;
+    // A question that waits its turn may still mean what goes now.
+    this.#range.forget();
     disposeQuietly(before);
     if (!timely()) return;
     graphics.readFrom = attribution?.shown ?? null;
