@@ -89,13 +89,16 @@ export class Engine {
         this.#events.onLoading(words ?? opening, share, words === undefined ? undefined : cancel);
       return this.networks.get(name, { progress, signal, mayFetch });
     };
-    return this.#change(opening, load, input);
+    return this.#change(opening, load, () => input);
   }
 
-  /** Shows a network from files that the person chose. */
+  /** Shows a network from files that the person chose; a list of labels alone is for the network that is there. */
   async openFiles(files: readonly File[]): Promise<boolean> {
     const names = files.map((file) => file.name).join(', ');
-    return this.#change(`Opening ${names}…`, () => this.networks.open(files));
+    const before = this.#own;
+    // The same weights are the same network under other names: pictures meet it as they did.
+    const keep = (graph: Graph) => (graph.weights === before?.weights ? this.#store.state.input : null);
+    return this.#change(`Opening ${names}…`, () => this.networks.open(files, before), keep);
   }
 
   /** Shows the source that `state` names; null where it did not open and the one before stays. */
@@ -113,14 +116,14 @@ export class Engine {
   async #change(
     what: string,
     load: (turn: Turn) => Promise<Graph>,
-    input: InputSettings | null = null,
+    input: (graph: Graph) => InputSettings | null,
   ): Promise<boolean> {
     const turn = this.#turns.begin();
     this.#events.onLoading(what, null);
     try {
       const own = await load(turn);
       if (turn.signal.aborted) return false;
-      const graph = withInput(own, input);
+      const graph = withInput(own, input(own));
       const patch = { ...this.#patchFor(graph), input: graph === own ? null : inputOf(graph) };
       await this.#graphics?.setGraph(graph, { ...this.#store.state, ...patch });
       this.#own = own;

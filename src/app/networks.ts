@@ -4,7 +4,7 @@
  */
 
 import { brokenWeights } from '../net/broken-weights.ts';
-import { labelled, missingLabels } from '../net/formats/labels.ts';
+import { labelled, labelsAlone, missingLabels, relabelled } from '../net/formats/labels.ts';
 import type { OwnBytes } from '../net/formats/open.ts';
 import { writeNetworkFiles } from '../net/formats/write.ts';
 import { type Graph, NetworkError } from '../net/graph.ts';
@@ -89,13 +89,23 @@ export class Networks {
     return this.#add(withProbabilities(graph));
   }
 
-  /** Opens files that the person chose. A published network among them is kept as if it had been fetched. */
-  async open(files: readonly File[]): Promise<Graph> {
+  /**
+   * Opens files that the person chose. A published network among them is kept as if it had been fetched.
+   * @param present the network on the page, whose classes a list of labels alone is to name
+   */
+  async open(files: readonly File[], present: Graph | null = null): Promise<Graph> {
     const large = files.find((file) => file.size > LARGEST_FILE);
     if (large) throw new NetworkError(`"${large.name}" is larger than 1 GiB; open a smaller network.`);
     const read = await Promise.all(
       files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
     );
+    const [first] = read;
+    const labels = present && labelsAlone(read);
+    if (first && present && labels) {
+      const graph = this.#add(relabelled(present, first.name, labels));
+      if (this.#recent.names.includes(graph.name)) void this.#remember(graph);
+      return graph;
+    }
     const published = await recognise(read);
     const opened = withProbabilities(await withKnownLabels(await parse(read)));
     const broken = brokenWeights(opened);

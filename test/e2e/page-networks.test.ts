@@ -129,6 +129,18 @@ describe('a network of the person', () => {
 
   it('has the names of the file that came with it', () => best('it is red'));
 
+  it('takes other names from a list alone, if it is as long as there are classes', async () => {
+    await drop(page, { name: 'short.txt', bytes: text('scarlet\n') });
+    expect(await notice(page, 'network')).toBe(
+      'The file "short.txt" is no network, and as a list of labels it has 1 name for the 2 classes of "test"; open the list of this network.',
+    );
+    await page.click('.notice[data-topic="network"] [aria-label="Dismiss"]');
+    await drop(page, { name: 'names.txt', bytes: text('scarlet\nazure\n') });
+    await best('scarlet');
+    await drop(page, { name: 'labels.txt', bytes: text('it is red\nit is blue\n') });
+    await best('it is red');
+  });
+
   it('sees another picture when the colours change their order, at once and in the link', async () => {
     await page.locator('#controls .lil-title', { hasText: 'Network input' }).click();
     await control('Colour order').locator('select').selectOption({ label: 'Blue first' });

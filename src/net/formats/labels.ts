@@ -1,8 +1,9 @@
 /** Class names: a JSON array of strings, or plain text with one name per line. They are text, never markup. */
 
 import { type Graph, NetworkError } from '../graph.ts';
-import { described } from '../quote.ts';
+import { described, quoted } from '../quote.ts';
 import { inferShapes } from '../shapes.ts';
+import { detect } from './detect.ts';
 
 /** No network for pictures has more classes; more lines than this are some other file. */
 const MOST_LABELS = 100_000;
@@ -58,6 +59,38 @@ export function labelled(graph: Graph, labels: readonly string[]): Graph {
   if (units === undefined) return graph;
   const whole = units === 1001 && labels.length === 1000 ? [BACKGROUND, ...labels] : labels;
   return { ...graph, labels: fitLabels(whole, units) };
+}
+
+/** A larger file is no list of names: bytes. */
+const LARGEST_LIST = 2 ** 22;
+
+/** The names in a file that is opened alone, if it is a list of labels; null for anything else. */
+export function labelsAlone(files: readonly { readonly bytes: Uint8Array }[]): readonly string[] | null {
+  const [file, ...others] = files;
+  if (!file || others.length > 0 || file.bytes.length > LARGEST_LIST) return null;
+  if (detect(file.bytes).kind !== 'labels') return null;
+  return parseLabels(new TextDecoder().decode(file.bytes));
+}
+
+/**
+ * The graph with names from a file that was opened without a network: exactly one for each class, since any text could
+ * be taken for names.
+ * @param name of the file, for the sentence
+ * @throws NetworkError where the graph has no classes, or another number of them
+ */
+export function relabelled(graph: Graph, name: string, labels: readonly string[]): Graph {
+  const head = graph.logits ?? graph.probabilities;
+  const units = head === null ? undefined : inferShapes(graph).get(head)?.[3];
+  const whose = `The file ${quoted(name)} is no network, and as a list of labels`;
+  if (units === undefined) {
+    throw new NetworkError(`${whose} it does not fit: ${quoted(graph.name)} has no classes to name.`);
+  }
+  if (labels.length !== units && !(units === 1001 && labels.length === 1000)) {
+    throw new NetworkError(
+      `${whose} it has ${labels.length} ${labels.length === 1 ? 'name' : 'names'} for the ${units} classes of ${quoted(graph.name)}; open the list of this network.`,
+    );
+  }
+  return labelled(graph, labels);
 }
 
 /**
