@@ -14,8 +14,15 @@ beforeAll(async () => {
 afterAll(() => site?.close());
 
 interface Saved {
+  readonly method: string;
   readonly root: { readonly kind: string; readonly index?: number };
-  readonly columns: readonly { readonly layer: string; readonly role: string; readonly channels: number[] }[];
+  readonly columns: readonly {
+    readonly layer: string;
+    readonly role: string;
+    readonly gap: number | null;
+    readonly channels: number[];
+  }[];
+  readonly score: number;
   readonly classes: readonly number[] | null;
 }
 
@@ -83,6 +90,39 @@ it('walks from a class to a channel and back', { timeout: 150_000 }, async () =>
     );
     expect(sizes.length).toBe(5);
     for (const size of sizes) expect(size).toBeGreaterThan(200);
+    expect(errors).toEqual([]);
+  });
+});
+
+it('integrates along each layer, and says by how much the channels miss what they explain', {
+  timeout: 150_000,
+}, async () => {
+  await withBrowser({ viewport: { width: 1100, height: 760 } }, async ({ page, errors }) => {
+    await openPage(
+      page,
+      `${site.url}#drawer=paths&layer=mixed5b&axes=0&paths=layers:mixed5a|mixed5b;root:32`,
+    );
+    await page.locator('#view-paths .path-column .icon-tile').first().waitFor({ timeout: 90_000 });
+    const slopes = await saved(page);
+    expect([slopes.method, slopes.columns[0]?.gap]).toEqual(['gradient', null]);
+
+    await page.evaluate(() => {
+      const { cubescope } = window;
+      if (cubescope) cubescope.set({ paths: { ...cubescope.state.paths, method: 'integrated' } });
+    });
+    const note = page.locator(`${COLUMN(1)} > p`);
+    await note.filter({ hasText: '· gap' }).waitFor({ timeout: 90_000 });
+    const whole = await saved(page);
+    expect(whole.method).toBe('integrated');
+    expect(whole.score).toBeCloseTo(slopes.score, 4);
+    for (const { gap, channels } of whole.columns) {
+      expect(gap).toBeLessThan(0.01);
+      expect(channels).not.toEqual(slopes.columns[0]?.channels);
+    }
+    // Nothing but the classifier's bias lies between the last layer and the class, so both ways say the same there.
+    const [last, before] = [whole.columns[1]?.channels ?? [], slopes.columns[1]?.channels ?? []];
+    expect(last.length).toBe(368);
+    expect(Math.max(...last.map((value, i) => Math.abs(value - (before[i] ?? 0))))).toBeLessThan(1e-4);
     expect(errors).toEqual([]);
   });
 });

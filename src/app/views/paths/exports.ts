@@ -4,6 +4,7 @@ import type { Graph } from '../../../net/graph.ts';
 import { formatNumber } from '../../../viz/numbers.ts';
 import { paintSheet, type SheetColumn } from '../../../viz/word-sheet.ts';
 import { selectedInWords, writeSelected } from '../../selected.ts';
+import type { AppState } from '../../state.ts';
 import { csvExport, fileName, jsonExport, npyExport, pngExport } from '../export.ts';
 import type { ViewExport } from '../view.ts';
 import type { PathColumns } from './columns.ts';
@@ -13,6 +14,7 @@ export function pathsExports(
   graph: Graph,
   reading: PathsReading,
   columns: PathColumns,
+  method: AppState['paths']['method'],
 ): readonly ViewExport[] {
   const { root, score, classes } = reading;
   const file = fileName('paths', graph.name, writeSelected(root));
@@ -27,7 +29,8 @@ export function pathsExports(
       network: graph.name,
       root,
       score,
-      columns: known.map(({ layer, role, channels }) => ({ layer, role, channels: [...channels] })),
+      method,
+      columns: known.map(({ layer, role, channels, gap }) => ({ layer, role, gap, channels: [...channels] })),
       classes: classes && [...classes],
     })),
     ...known.map(({ layer, channels }) =>

@@ -1,7 +1,7 @@
 /** A layer's column: its channels that lead most to the root, or to which the root leads most; a click walks to one. */
 
 import { type ChannelValue, strongestChannels } from '../../../viz/dictionary-words.ts';
-import { formatNumber } from '../../../viz/numbers.ts';
+import { formatNumber, formatPercent } from '../../../viz/numbers.ts';
 import { create, setText } from '../../page/elements.ts';
 import type { Selected } from '../../selected.ts';
 import { ChannelWord, isRestedOn } from '../dictionary/channel-word.ts';
@@ -81,7 +81,7 @@ export class PathColumn {
   }
 
   /** Draws what was chosen. @param most the value of a whole bar */
-  show({ role }: ColumnReading, { root }: WalkStep, most: number): void {
+  show({ role, gap }: ColumnReading, { root }: WalkStep, most: number): void {
     this.element.dataset.role = role;
     this.#most = most;
     const kept = new Set(this.#shown.map(({ channel }) => channel));
@@ -96,7 +96,8 @@ export class PathColumn {
       const isRoot = role === 'own' && root.kind === 'channel' && root.channel === channel;
       entry.item.classList.toggle('path-root', isRoot);
     });
-    setText(this.#note, this.#noteOf(role, root));
+    const missed = gap === null ? '' : ` · gap ${formatPercent(gap)}`;
+    setText(this.#note, `${this.#noteOf(role, root)}${missed}`);
   }
 
   mark(current: Selected | null): void {

@@ -10,10 +10,12 @@ import type { Answers } from '../../answers/answers.ts';
 import { Asker } from '../../answers/asker.ts';
 import { create, setText } from '../../page/elements.ts';
 import { type Selected, sameSelected } from '../../selected.ts';
+import type { AppState } from '../../state.ts';
 import { ClassList } from '../spatial/class-list.ts';
 import type { View, ViewContext, ViewExport } from '../view.ts';
 import { PathColumns } from './columns.ts';
 import { pathsExports } from './exports.ts';
+import { readIntegratedPaths } from './integrated.ts';
 import { type PathsReading, readPaths } from './reading.ts';
 import { pinnedRoot, rootOf, strongestRoot, withRoot } from './root.ts';
 import { Support } from './support.ts';
@@ -23,6 +25,8 @@ import { type Root, sameRoot, Walk, type WalkStep } from './walk.ts';
 export function createPaths(context: ViewContext, element: HTMLElement): View {
   return new PathsView(context, element);
 }
+
+type Method = AppState['paths']['method'];
 
 class PathsView implements View {
   readonly #context: ViewContext;
@@ -38,6 +42,9 @@ class PathsView implements View {
   #open: ShownLayer | null = null;
   #reading: PathsReading | null = null;
   #asked: WalkStep | null = null;
+  #method: Method = 'gradient';
+  /** Grows when another question is asked: work on the one before is given up. */
+  #turn = 0;
   /** Undefined while the view is out of sight. */
   #pinned: Selected | null | undefined;
 
@@ -65,6 +72,7 @@ class PathsView implements View {
     const same = answers.live.graph === this.#answers?.live.graph;
     this.#answers = answers;
     this.#asker.forget();
+    this.#turn++;
     this.#asked = null;
     this.#open = null;
     this.#reading = null;
@@ -97,16 +105,23 @@ class PathsView implements View {
     if (!answers || !open || this.#context.pictureNumber() === 0) return;
     this.#follow(answers);
     const step = this.#walk.current;
-    const other = step !== this.#asked;
+    const { method } = this.#context.store.state.paths;
+    const other = step !== this.#asked || method !== this.#method;
     this.#asked = step;
-    if (other) this.#wait();
-    const ask = () => this.#ask(answers, open, step);
-    this.#asker[other ? 'ask' : 'refresh'](ask, ([reading, of]) => this.#show(reading, of));
+    this.#method = method;
+    if (other) {
+      this.#turn++;
+      this.#wait();
+    }
+    const turn = this.#turn;
+    const ask = () => this.#ask(answers, open, step, () => turn === this.#turn);
+    this.#asker[other ? 'ask' : 'refresh'](ask, ([reading, of]) => reading && this.#show(reading, of));
   }
 
   hide(): void {
     this.#asker.forget();
     this.#support.forget();
+    this.#turn++;
     this.#asked = null;
     this.#pinned = undefined;
     // What is not on the page is not made.
@@ -115,7 +130,7 @@ class PathsView implements View {
 
   exports(): readonly ViewExport[] {
     const [answers, reading] = [this.#answers, this.#reading];
-    return answers && reading ? pathsExports(answers.live.graph, reading, this.#columns) : [];
+    return answers && reading ? pathsExports(answers.live.graph, reading, this.#columns, this.#method) : [];
   }
 
   /** The walk goes where the settings are: a link, or a change that was taken back. */
@@ -138,10 +153,13 @@ class PathsView implements View {
     answers: Answers,
     open: ShownLayer,
     step: WalkStep | null,
-  ): Promise<readonly [PathsReading, WalkStep]> {
+    wanted: () => boolean,
+  ): Promise<readonly [PathsReading | null, WalkStep]> {
     const of = step ?? { root: await strongestRoot(answers, open), beside: [] };
     const layers = this.#columns.layersOf(answers, of.root);
-    return [await readPaths(answers, of.root, layers), of];
+    if (this.#method === 'gradient') return [await readPaths(answers, of.root, layers), of];
+    const onShare = (share: number) => this.#trail.tell(`integrating, ${Math.round(100 * share)} %`);
+    return [await readIntegratedPaths(answers, of.root, layers, { wanted, onShare }), of];
   }
 
   /** The root once more is the way back to the class that the walk came from. */

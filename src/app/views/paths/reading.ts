@@ -20,6 +20,8 @@ export interface ColumnReading {
   readonly role: Role;
   /** What each channel does for the root, or the root for it; empty where there is no such thing. */
   readonly channels: Float32Array;
+  /** How far the channels are from adding up to what they explain, relative; null where they need not. */
+  readonly gap: number | null;
 }
 
 export interface PathsReading {
@@ -53,12 +55,18 @@ export async function readPaths(
   const later = on?.unpack(contents[back ? 1 : 0] ?? NOTHING) ?? null;
   const columns = layers.map((layer): ColumnReading => {
     const before = earlier?.get(layer)?.channels;
-    if (before) return { layer, role: 'earlier', channels: before };
+    if (before) return { layer, role: 'earlier', channels: before, gap: null };
     const behind = later?.layers.get(layer)?.channels;
-    return behind ? { layer, role: 'later', channels: behind } : apart(layer, root);
+    return behind ? { layer, role: 'later', channels: behind, gap: null } : apart(layer, root);
   });
   const score = earlier?.values().next().value?.score ?? null;
   return { root, columns, score, classes: later?.logits ?? null };
+}
+
+/** Builds what `readPaths` needs, so that it submits at once. */
+export async function preparePaths(answers: Answers, root: Root, layers: readonly string[]): Promise<void> {
+  await wayBack(answers, root, layers);
+  if (root.kind === 'channel') await wayOn(answers, root.layer, layers);
 }
 
 /** How each class score moves with a channel; null where the network has no classes behind it. */
@@ -82,22 +90,31 @@ const NOTHING = new Float32Array();
 /** A column that has no numbers. */
 function apart(layer: string, root: Root): ColumnReading {
   const own = root.kind === 'channel' && layer === root.layer;
-  return { layer, role: own ? 'own' : 'apart', channels: NOTHING };
+  return { layer, role: own ? 'own' : 'apart', channels: NOTHING, gap: null };
 }
 
 function answerOf(way: { readonly answers: GPUBuffer; readonly bytes: number } | null): BufferPart[] {
   return way ? [{ buffer: way.answers, offset: 0, bytes: way.bytes }] : [];
 }
 
-/** Null where no column leads to the root. */
-async function wayBack(answers: Answers, root: Root, layers: readonly string[]): Promise<Attribution | null> {
-  const { network, graph } = answers.live;
+/** The node that the root's score is computed from, and which of the layers lead to it; null where none does. */
+export function wayTo(
+  { live: { graph } }: Answers,
+  root: Root,
+  layers: readonly string[],
+): { readonly on: string; readonly earlier: readonly string[] } | null {
   const on = root.kind === 'channel' ? root.layer : graph.logits;
   if (on === null) return null;
   const before = ancestors(graph, [on]);
   const earlier = layers.filter((name) => name !== on && before.has(name));
-  if (earlier.length === 0) return null;
-  const create = () => Attribution.create(network, { on, layers: earlier });
+  return earlier.length === 0 ? null : { on, earlier };
+}
+
+async function wayBack(answers: Answers, root: Root, layers: readonly string[]): Promise<Attribution | null> {
+  const way = wayTo(answers, root, layers);
+  if (!way) return null;
+  const { on, earlier } = way;
+  const create = () => Attribution.create(answers.live.network, { on, layers: earlier });
   return answers.built(`paths back ${on} ${earlier.join(' ')}`, create);
 }
 

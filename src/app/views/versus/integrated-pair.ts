@@ -7,14 +7,7 @@ import {
 } from '../../../explain/attribution/integrated-gradients.ts';
 import type { Score } from '../../../explain/attribution/scores.ts';
 import type { Network } from '../../../net/network.ts';
-
-/** Told between the submits of long work. */
-export interface Progress {
-  /** Whether anybody still waits for it. */
-  readonly wanted: () => boolean;
-  /** @param share 0…1 */
-  readonly onShare: (share: number) => void;
-}
+import { integrate, type Progress } from '../../answers/integrate.ts';
 
 export class IntegratedPair {
   readonly #network: Network;
@@ -41,32 +34,22 @@ export class IntegratedPair {
   /** A submit for each run, so that the page goes on meanwhile; null where nobody waits any longer. */
   async ask(
     [a, b]: readonly [a: Score, b: Score],
-    { wanted, onShare }: Progress,
+    progress: Progress,
   ): Promise<readonly [a: IntegratedAnswer, b: IntegratedAnswer] | null> {
-    this.#submit((encoder) => {
-      this.#a.begin(encoder, a);
-      this.#b.begin(encoder, b);
-    });
-    const runs = this.#a.runs + this.#b.runs;
-    while (!this.#b.done) {
-      const next = this.#a.done ? this.#b : this.#a;
-      this.#submit((encoder) => next.advance(encoder, 1));
-      await this.#network.gpu.device.queue.onSubmittedWorkDone();
-      if (!wanted()) return null;
-      onShare((this.#a.progress + this.#b.progress) / runs);
-    }
-    return Promise.all([this.#a.read(), this.#b.read()]);
+    const answers = await integrate(
+      this.#network,
+      [
+        [this.#a, a],
+        [this.#b, b],
+      ],
+      progress,
+    );
+    const [ofA, ofB] = answers ?? [];
+    return ofA && ofB ? [ofA, ofB] : null;
   }
 
   dispose(): void {
     this.#a.dispose();
     this.#b.dispose();
-  }
-
-  #submit(encode: (encoder: GPUCommandEncoder) => void): void {
-    const { device } = this.#network.gpu;
-    const encoder = device.createCommandEncoder({ label: 'integrated gradients' });
-    encode(encoder);
-    device.queue.submit([encoder.finish()]);
   }
 }

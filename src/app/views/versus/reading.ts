@@ -4,7 +4,8 @@ import { Attribution } from '../../../explain/attribution/attribution.ts';
 import type { Score } from '../../../explain/attribution/scores.ts';
 import { NetworkError } from '../../../net/graph.ts';
 import type { Answers } from '../../answers/answers.ts';
-import { IntegratedPair, type Progress } from './integrated-pair.ts';
+import type { Progress } from '../../answers/integrate.ts';
+import { IntegratedPair } from './integrated-pair.ts';
 
 export interface VersusQuestion {
   readonly a: number;
