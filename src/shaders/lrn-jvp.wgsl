@@ -1,9 +1,15 @@
-// ty[n, h, w, c] = tx / base^beta − 2 · beta · alpha / size · x / base^(beta + 1) · Σ x[n, h, w, k] · tx[n, h, w, k]
-// base = bias + alpha / size · Σ x[n, h, w, k]², both sums over |k − c| ≤ (size − 1) / 2
-// An invocation owns one quad (four channels) of one pixel. Reference: test/reference/lrn-dx.ts
+// ty[n, h, w, c] = (tx − 2 · beta · rate · x / base · Σ x[n, h, w, k] · tx[n, h, w, k]) / base^beta
+// base = bias + rate · Σ x[n, h, w, k]², both sums over |k − c| ≤ reach; rate = alpha / size.
+// An invocation owns one quad (four channels) of one pixel. What the windows of its channels have in common is summed
+// once: all quads nearer than `whole`; of the next two to each side only those channels that a window reaches.
+// Reference: test/reference/lrn-dx.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
-struct Params { tx: Tensor, ty: Tensor, x: Tensor, size: u32, alpha: f32, beta: f32, bias: f32 }
+struct Params { tx: Tensor, ty: Tensor, x: Tensor, rate: f32, beta: f32, bias: f32 }
+
+override reach: i32;
+override whole = reach / 4;
+override rest = reach % 4;
 
 @group(0) @binding(0) var<uniform> params: Params;
 // [n, h, w, c] in quads
@@ -13,52 +19,107 @@ struct Params { tx: Tensor, ty: Tensor, x: Tensor, size: u32, alpha: f32, beta: 
 // [n, h, w, c] in quads
 @group(0) @binding(3) var<storage, read_write> ty: array<vec4f>;
 
-const LANES = vec4u(0, 1, 2, 3);
+const LANES = vec4i(0, 1, 2, 3);
 
 fn at(t: Tensor, n: u32, row: u32, column: u32, quad: u32) -> u32 {
   return ((n * t.shape.y + row) * t.shape.z + column) * t.pitch + t.first + quad;
 }
 
-// 1 for each of the four channels that is in the window around `channel`, else 0.
-fn within(channels: vec4i, channel: i32, reach: i32) -> vec4f {
-  return vec4f(abs(channels - channel) <= vec4i(reach));
+// What four channels add to the windows of each other, where they are not all in all four windows.
+fn inner(v: vec4f) -> vec4f {
+  let pairs = vec3f(v.x + v.y, v.y + v.z, v.z + v.w);
+  switch (rest) {
+    case 0: { return v; }
+    case 1: { return vec4f(pairs.x, pairs.x + v.z, pairs.y + v.w, pairs.z); }
+    case 2: { return vec4f(pairs.x + v.z, vec2f(pairs.x + pairs.z), pairs.y + v.w); }
+    default: { return vec4f(pairs.x + pairs.z); }
+  }
 }
 
-// For each of four channels the sum over its window, of what four neighbours give.
-fn shares(values: vec4f, there: vec4i, own: vec4i, reach: i32) -> vec4f {
-  return vec4f(
-    dot(values, within(there, own.x, reach)),
-    dot(values, within(there, own.y, reach)),
-    dot(values, within(there, own.z, reach)),
-    dot(values, within(there, own.w, reach)),
-  );
+// What two quads left of those in all four windows add: to the first channel the most, to each next one less.
+fn left(far: vec4f, near: vec4f) -> vec4f {
+  let n3 = near.w;
+  let n2 = n3 + near.z;
+  let n1 = n2 + near.y;
+  let n0 = n1 + near.x;
+  let f3 = n0 + far.w;
+  let f2 = f3 + far.z;
+  switch (rest) {
+    case 0: { return vec4f(n0, n1, n2, n3); }
+    case 1: { return vec4f(f3, n0, n1, n2); }
+    case 2: { return vec4f(f2, f3, n0, n1); }
+    default: { return vec4f(f2 + far.y, f2, f3, n0); }
+  }
+}
+
+// The four sums over windows. `core` is the sum of the quads in all four windows, or the own quad where there is none;
+// the others are the next two to the left and to the right, zeros where `core` has them.
+fn windows(core: vec4f, left2: vec4f, left1: vec4f, right1: vec4f, right2: vec4f) -> vec4f {
+  let sides = left(left2, left1) + left(right2.wzyx, right1.wzyx).wzyx;
+  if (whole == 0) { return inner(core) + sides; }
+  return vec4f(dot(core, vec4f(1))) + sides;
+}
+
+// The squares of a quad's values, zeros outside of x.
+fn squares(pixel: u32, quad: i32) -> vec4f {
+  let channels = i32(params.x.shape.w);
+  let value = x[pixel + u32(clamp(quad, 0, (channels - 1) / 4))];
+  let there = LANES + quad * 4;
+  return select(vec4f(0), value * value, (there >= vec4i(0)) & (there < vec4i(channels)));
+}
+
+fn squareSums(pixel: u32, quad: i32) -> vec4f {
+  var core = squares(pixel, quad);
+  for (var i = 1; i < whole; i++) { core += squares(pixel, quad - i) + squares(pixel, quad + i); }
+  var left1 = vec4f(0);
+  var right1 = vec4f(0);
+  if (whole > 0) {
+    left1 = squares(pixel, quad - whole);
+    right1 = squares(pixel, quad + whole);
+  }
+  return windows(core, squares(pixel, quad - whole - 1), left1, right1, squares(pixel, quad + whole + 1));
+}
+
+// The products of a quad's values and tangents, zeros outside of x.
+fn products(pixel: u32, txPixel: u32, quad: i32) -> vec4f {
+  let channels = i32(params.x.shape.w);
+  let place = u32(clamp(quad, 0, (channels - 1) / 4));
+  let there = LANES + quad * 4;
+  return select(vec4f(0), x[pixel + place] * tx[txPixel + place], (there >= vec4i(0)) & (there < vec4i(channels)));
+}
+
+fn productSums(pixel: u32, txPixel: u32, quad: i32) -> vec4f {
+  var core = products(pixel, txPixel, quad);
+  for (var i = 1; i < whole; i++) { core += products(pixel, txPixel, quad - i) + products(pixel, txPixel, quad + i); }
+  var left1 = vec4f(0);
+  var right1 = vec4f(0);
+  if (whole > 0) {
+    left1 = products(pixel, txPixel, quad - whole);
+    right1 = products(pixel, txPixel, quad + whole);
+  }
+  return windows(core, products(pixel, txPixel, quad - whole - 1), left1, right1, products(pixel, txPixel, quad + whole + 1));
+}
+
+// base^-beta; roots take a fraction of a power's time, and these are the exponents of the networks that normalise so.
+fn scale(base: vec4f) -> vec4f {
+  if (params.beta == 0.5) { return inverseSqrt(base); }
+  if (params.beta == 0.75) { return inverseSqrt(base) * sqrt(inverseSqrt(base)); }
+  return pow(base, vec4f(-params.beta));
 }
 
 // id = (column · quads + quad, row, n)
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let quads = (params.ty.shape.w + 3) / 4;
+  let shape = params.ty.shape;
+  let quads = (shape.w + 3) / 4;
   let column = id.x / quads;
   let quad = id.x % quads;
-  if (column >= params.ty.shape.z || id.y >= params.ty.shape.y || id.z >= params.ty.shape.x) { return; }
-  let channels = params.ty.shape.w;
+  if (column >= shape.z || id.y >= shape.y || id.z >= shape.x) { return; }
   let pixel = at(params.x, id.z, id.y, column, 0);
-  let own = vec4i(LANES + quad * 4);
-  let reach = params.size / 2;
-  let start = (max(quad * 4, reach) - reach) / 4;
-  let end = min(quads, (quad * 4 + 3 + reach) / 4 + 1);
-  var squares = vec4f(0);
-  var products = vec4f(0);
-  let tangentPixel = at(params.tx, id.z, id.y, column, 0);
-  for (var each = start; each < end; each++) {
-    let there = LANES + each * 4;
-    let value = select(vec4f(0), x[pixel + each], there < vec4u(channels));
-    squares += shares(value * value, vec4i(there), own, i32(reach));
-    products += shares(value * tx[tangentPixel + each], vec4i(there), own, i32(reach));
-  }
-  let rate = params.alpha / f32(params.size);
-  let base = params.bias + rate * squares;
-  let bent = 2 * params.beta * rate * x[pixel + quad] / base * products;
-  let value = (tx[tangentPixel + quad] - bent) * pow(base, vec4f(-params.beta));
-  ty[at(params.ty, id.z, id.y, column, quad)] = select(vec4f(0), value, vec4u(own) < vec4u(channels));
+  let txPixel = at(params.tx, id.z, id.y, column, 0);
+  let base = params.bias + params.rate * squareSums(pixel, i32(quad));
+  let bent = 2 * params.beta * params.rate * x[pixel + quad] / base * productSums(pixel, txPixel, i32(quad));
+  let value = (tx[txPixel + quad] - bent) * scale(base);
+  let lanes = LANES + i32(quad) * 4 < vec4i(i32(shape.w));
+  ty[at(params.ty, id.z, id.y, column, quad)] = select(vec4f(0), value, lanes);
 }

@@ -5,6 +5,7 @@ import { type Lrn, lrn } from '../reference/lrn.ts';
 import { lrnDx, lrnJvp, lrnLinear } from '../reference/lrn-dx.ts';
 import { expectClose } from '../support/close.ts';
 import { random } from '../support/random.ts';
+import { gradient } from './backward-harness.ts';
 import {
   backwardContext,
   differences,
@@ -58,6 +59,18 @@ describe.each(CASES)('[%s] with %o', (shape, settings) => {
     const slope = differences((each) => lrn(each, shape[3], settings), x, tx);
     expectClose(lrnJvp(tx, x, shape[3], settings), slope, { tolerance: 1e-3 });
   });
+});
+
+it.each([1, 3, 5, 7, 9, 11, 13, 15, 17, 19])('knows a window of %i channels, in one step', async (size) => {
+  const settings = { size, alpha: 0.9, beta: 0.75, bias: 1 };
+  const shape: TensorShape = [1, 2, 1, 30];
+  const layer = layerOf(shape, settings, 'exact');
+  const x = layer.inputs[0]?.values ?? new Float32Array();
+  const [dy, tx] = [random(43).normal(60), random(44).normal(60)];
+  await expectGradients(test, lrnBackward, layer, dy, [lrnDx(dy, x, 30, settings)]);
+  await expectTangent(test, lrnTangent, layer, [tx], lrnJvp(tx, x, 30, settings));
+  const dx = gradient(test, shape, null);
+  expect(await lrnBackward(backwardContext(test, layer, dy, [dx]))).toHaveLength(1);
 });
 
 it('does nothing where nobody wants the gradient', async () => {

@@ -3,7 +3,16 @@ import type { TensorShape } from '../../src/gpu/tensor.ts';
 import { lrnSteps } from '../../src/net/kinds/lrn.ts';
 import { type Lrn, lrn } from '../reference/lrn.ts';
 import { random } from '../support/random.ts';
-import { expectTensor, output, runSteps, type Slot, stepContext, upload, withGpu } from './harness.ts';
+import {
+  expectTensor,
+  output,
+  readDense,
+  runSteps,
+  type Slot,
+  stepContext,
+  upload,
+  withGpu,
+} from './harness.ts';
 
 const test = withGpu();
 
@@ -28,6 +37,21 @@ it.each<[TensorShape, Lrn]>([
   [[2, 2, 3, 17], { size: 3, alpha: 2, beta: 0.31, bias: 0.5 }],
   [[1, 2, 2, 6], { size: 31, alpha: 1, beta: 1, bias: 1 }],
 ])('normalises [%s] with %o', (shape, settings) => check(shape, settings));
+
+it.each([1, 3, 5, 7, 9, 11, 13, 15, 17, 19])('knows a window of %i channels', (size) =>
+  check([1, 2, 3, 30], { size, alpha: 0.9, beta: 0.75, bias: 1 }),
+);
+
+it('keeps what is small beside what is large', async () => {
+  const values = Float32Array.from({ length: 24 }, (_, i) => (i % 8 === 0 ? 3000 : 1e-3 * (i + 1)));
+  const settings = { size: 3, alpha: 1e3, beta: 0.75, bias: 1e-6 };
+  const x = upload(test.arena, 'x', values, [1, 1, 1, 24]);
+  const y = output(test.arena, 'y', x.shape);
+  const context = stepContext(test, { kind: 'lrn', attributes: settings, inputs: [x], output: y });
+  runSteps(test.gpu, await lrnSteps(context));
+  const relative = (await readDense(test.gpu, y)).map((v, i) => v / (lrn(values, 24, settings)[i] ?? 0));
+  for (const each of relative) expect(each).toBeCloseTo(1, 5);
+});
 
 it('reads a slot and writes a slot', async () => {
   const settings = { size: 5, alpha: 1, beta: 0.75, bias: 1 };
