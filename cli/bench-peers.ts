@@ -11,6 +11,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { adapterFacts } from '../src/gpu/adapter.ts';
 import { Gpu } from '../src/gpu/device.ts';
 import type { Graph } from '../src/net/graph.ts';
 import { random } from '../test/support/random.ts';
@@ -85,7 +86,7 @@ async function openShared(): Promise<Gpu> {
   countCalls();
   shimNavigator(provider);
   await openTfjs(device, adapter.info);
-  return new Gpu(device, adapter.info.description || adapter.info.vendor);
+  return new Gpu(device, adapterFacts(adapter.info));
 }
 
 async function benchForward({ gpu, graph, path, runs }: Bench, runtime?: string): Promise<void> {

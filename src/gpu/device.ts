@@ -5,8 +5,10 @@
  * opens a new one and rebuilds from that state. Nothing here is a global: tests open as many as they need.
  */
 
+import { type AdapterFacts, adapterFacts } from './adapter.ts';
 import { Arena } from './arena.ts';
 import { Kernel } from './kernel.ts';
+import { Tuning } from './tuning.ts';
 
 /** Why there is no GPU to work with. The message is one sentence for the person at the page. */
 export class GpuError extends Error {
@@ -49,22 +51,33 @@ const WELCOME_LIMITS = [
 
 export class Gpu {
   readonly device: GPUDevice;
-  /** Vendor, architecture and description as far as the browser tells. */
-  readonly adapterName: string;
+  readonly adapter: AdapterFacts;
+  /** Which kernels were found fastest here. */
+  readonly tuning = new Tuning();
   readonly counts: GpuCounts = { buffers: 0, textures: 0, bindGroups: 0, pipelines: 0, bytes: 0 };
   /** Resolves once, with the browser's sentence, when the device is gone for whatever reason. */
   readonly lost: Promise<GPUDeviceLostInfo>;
   readonly #kernels = new Map<string, Promise<Kernel>>();
   readonly #errorListeners = new Set<(message: string) => void>();
 
-  constructor(device: GPUDevice, adapterName: string) {
+  constructor(device: GPUDevice, adapter: AdapterFacts) {
     this.device = device;
-    this.adapterName = adapterName;
+    this.adapter = adapter;
     this.lost = device.lost;
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
       for (const listener of this.#errorListeners) listener(event.error.message);
     });
+  }
+
+  /** Vendor, architecture and description as far as the browser tells. */
+  get adapterName(): string {
+    return this.adapter.name;
+  }
+
+  /** Whether it computes on the CPU. */
+  get software(): boolean {
+    return this.adapter.software;
   }
 
   has(feature: GPUFeatureName): boolean {
@@ -156,7 +169,7 @@ export async function openGpu(provider: GPU | undefined): Promise<Gpu> {
   const requiredFeatures = WELCOME_FEATURES.filter((feature) => adapter.features.has(feature));
   try {
     const device = await adapter.requestDevice({ label: 'cubescope', requiredFeatures, requiredLimits });
-    return new Gpu(device, describe(adapter.info));
+    return new Gpu(device, adapterFacts(adapter.info));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new GpuError(
@@ -164,8 +177,4 @@ export async function openGpu(provider: GPU | undefined): Promise<Gpu> {
       `The graphics adapter refused to open (${why}); reload the page, or restart the browser.`,
     );
   }
-}
-
-function describe(info: GPUAdapterInfo | undefined): string {
-  return [info?.vendor, info?.architecture, info?.description].filter(Boolean).join(' ') || 'unnamed adapter';
 }
