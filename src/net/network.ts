@@ -2,19 +2,20 @@
  * A graph on a device: weights and activations in GPU buffers, and the forward programs that run it.
  *
  * Every activation is kept, because every layer can be looked at. Branches of a concat write into its buffer
- * (`plan.ts`). Everything is allocated by `create`; `forward` only selects steps.
+ * (`layout.ts`), and one step computes siblings (`siblings.ts`). Everything is allocated by `create`; `forward` only
+ * selects steps.
  */
 
 import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
-import type { Step } from '../gpu/kernel.ts';
 import { Program } from '../gpu/program.ts';
-import { createTensor, type GpuTensor, slot } from '../gpu/tensor.ts';
+import type { GpuTensor } from '../gpu/tensor.ts';
+import { buildForward, type ForwardSteps, stepsOf } from './forward-steps.ts';
 import { type Graph, type GraphNode, NetworkError, type Shape } from './graph.ts';
-import { LAYER_KINDS } from './kinds/index.ts';
+import { allocate, planLayout } from './layout.ts';
 import { PackedWeights } from './packed-weights.ts';
-import { planConcats } from './plan.ts';
 import { inferShapes } from './shapes.ts';
+import { findSiblings } from './siblings.ts';
 
 export interface NetworkOptions {
   /** Pictures at once; 1 unless told. */
@@ -41,14 +42,14 @@ export class Network {
   /** For programs that go other ways through the same layers. */
   readonly weights: PackedWeights;
   readonly #tensors: ReadonlyMap<string, GpuTensor>;
-  readonly #steps: ReadonlyMap<string, readonly Step[]>;
+  readonly #steps: ForwardSteps;
   readonly #arenas: readonly Arena[];
 
   private constructor(
     gpu: Gpu,
     graph: Graph,
     tensors: ReadonlyMap<string, GpuTensor>,
-    steps: ReadonlyMap<string, readonly Step[]>,
+    steps: ForwardSteps,
     weights: PackedWeights,
     arenas: readonly Arena[],
   ) {
@@ -75,9 +76,11 @@ export class Network {
     const activations = gpu.arena(`${graph.name}.activations`);
     try {
       return await gpu.checked(`the network "${graph.name}"`, async () => {
-        const tensors = allocate(graph, shapes, activations);
+        const siblings = findSiblings(graph.nodes, graph.weights);
+        const tensors = allocate(graph, shapes, planLayout(graph, shapes, siblings), activations);
         const packed = options.weights ?? new PackedWeights(graph, weights);
-        const steps = await buildAll(graph, (node) => buildSteps(gpu, node, tensors, activations, packed));
+        const building = { gpu, graph, tensors, arena: activations, weights: packed };
+        const steps = await buildForward(building, siblings);
         return new Network(gpu, graph, tensors, steps, packed, [weights, activations]);
       });
     } catch (error) {
@@ -111,12 +114,13 @@ export class Network {
     const needed = new Set(to);
     const given = new Set(from);
     for (const name of [...to, ...from]) this.tensor(name);
-    const steps = this.graph.nodes.toReversed().flatMap((node) => {
+    const running = this.graph.nodes.toReversed().flatMap((node) => {
       if (!needed.has(node.name) || given.has(node.name)) return [];
       for (const input of node.inputs) needed.add(input);
-      return [this.#steps.get(node.name) ?? []];
+      return [node.name];
     });
-    return new Program(`${this.graph.name}.forward`, steps.reverse().flat());
+    const steps = stepsOf(this.#steps, new Set(running.reverse()));
+    return new Program(`${this.graph.name}.forward`, steps);
   }
 
   dispose(): void {
@@ -124,72 +128,8 @@ export class Network {
   }
 }
 
-/** Side by side, so that kernels compile at once; all have ended before a failure is thrown. */
-async function buildAll(
-  graph: Graph,
-  build: (node: GraphNode) => Promise<readonly Step[]>,
-): Promise<Map<string, readonly Step[]>> {
-  const results = await Promise.allSettled(graph.nodes.map(build));
-  const steps = new Map<string, readonly Step[]>();
-  results.forEach((result, i) => {
-    if (result.status === 'rejected') throw result.reason;
-    steps.set(graph.nodes[i]?.name ?? '', result.value);
-  });
-  return steps;
-}
-
 function inputNode(graph: Graph): GraphNode {
   const [first] = graph.nodes;
   if (first?.kind !== 'input') throw new NetworkError(`"${graph.name}" does not begin with an input node.`);
   return first;
-}
-
-/** A tensor for every node: a slot where the plan says so, the input's own for identity. */
-function allocate(graph: Graph, shapes: ReadonlyMap<string, Shape>, arena: Arena): Map<string, GpuTensor> {
-  const placements = planConcats(graph, shapes);
-  const tensors = new Map<string, GpuTensor>();
-  const own = (name: string): GpuTensor => {
-    const made = tensors.get(name) ?? createTensor(arena, name, shapeOf(shapes, name));
-    tensors.set(name, made);
-    return made;
-  };
-  for (const node of graph.nodes) {
-    const placement = placements.get(node.name);
-    const [shared] = node.kind === 'identity' ? node.inputs : [];
-    if (shared !== undefined) tensors.set(node.name, own(shared));
-    else if (placement) {
-      const channels = shapeOf(shapes, node.name)[3];
-      tensors.set(node.name, slot(own(placement.into), node.name, placement.channel, channels));
-    } else own(node.name);
-  }
-  return tensors;
-}
-
-function shapeOf(shapes: ReadonlyMap<string, Shape>, name: string): Shape {
-  const shape = shapes.get(name);
-  if (!shape) throw new NetworkError(`Node "${name}" has no shape.`, name);
-  return shape;
-}
-
-async function buildSteps(
-  gpu: Gpu,
-  node: GraphNode,
-  tensors: ReadonlyMap<string, GpuTensor>,
-  arena: Arena,
-  weights: PackedWeights,
-): Promise<Step[]> {
-  if (node.kind === 'input' || node.kind === 'identity') return [];
-  const build = LAYER_KINDS.get(node.kind);
-  if (!build) {
-    const known = [...LAYER_KINDS.keys()].join(', ');
-    throw new NetworkError(`Node "${node.name}" is of kind "${node.kind}"; there are: ${known}.`, node.name);
-  }
-  const find = (name: string): GpuTensor => {
-    const tensor = tensors.get(name);
-    if (!tensor)
-      throw new NetworkError(`Node "${node.name}" reads "${name}", which does not exist.`, node.name);
-    return tensor;
-  };
-  const inputs = node.inputs.map(find);
-  return build({ gpu, arena, node, inputs, output: find(node.name), ...weights.of(node) });
 }

@@ -4,6 +4,7 @@ import type { Arena } from '../gpu/arena.ts';
 import { BufferUsage } from '../gpu/flags.ts';
 import { type Graph, type GraphNode, NetworkError, type WeightTensor } from './graph.ts';
 import type { StepContext } from './kinds/context.ts';
+import { behindOneAnother } from './kinds/pack.ts';
 import { quoted } from './quote.ts';
 
 type Pack = (weight: WeightTensor) => Float32Array<ArrayBuffer>;
@@ -28,21 +29,42 @@ export class PackedWeights {
     };
   }
 
+  /**
+   * A weight of several nodes behind one another along their outputs, each from a whole quad on; zeros where a node has none.
+   * @param widths outputs of each node
+   */
+  together(nodes: readonly GraphNode[], role: string, widths: readonly number[], pack: Pack): GPUBuffer {
+    const names = nodes.map(({ name }) => name);
+    const values = () =>
+      behindOneAnother(
+        nodes.map((node) => this.#values(node, role)),
+        widths,
+      );
+    return this.#once(JSON.stringify([names, role]), `${names.join(' + ')}.${role}`, pack, values);
+  }
+
   #values(node: GraphNode, role: string): WeightTensor | null {
     const key = node.weights[role];
     return (key === undefined ? undefined : this.#graph.weights.get(key)) ?? null;
   }
 
   #upload(node: GraphNode, role: string, pack: Pack): GPUBuffer {
-    const values = this.#values(node, role);
-    if (!values) {
-      throw new NetworkError(`Node ${quoted(node.name)} (${node.kind}) has no weight "${role}".`, node.name);
-    }
-    const key = JSON.stringify([node.name, role]);
+    const needed = () => {
+      const values = this.#values(node, role);
+      if (values) return values;
+      const { name, kind } = node;
+      throw new NetworkError(`Node ${quoted(name)} (${kind}) has no weight "${role}".`, name);
+    };
+    return this.#once(JSON.stringify([node.name, role]), `${node.name}.${role}`, pack, needed);
+  }
+
+  /** What was packed under this key by this function, or now. */
+  #once(key: string, label: string, pack: Pack, values: () => WeightTensor): GPUBuffer {
     const forms = this.#packed.get(key) ?? new Map<Pack, GPUBuffer>();
     this.#packed.set(key, forms);
-    const label = `${node.name}.${role}${forms.size > 0 ? `.${pack.name}` : ''}`;
-    const buffer = forms.get(pack) ?? this.#arena.upload(label, pack(values), BufferUsage.STORAGE);
+    const suffix = forms.size > 0 ? `.${pack.name}` : '';
+    const made = () => this.#arena.upload(`${label}${suffix}`, pack(values()), BufferUsage.STORAGE);
+    const buffer = forms.get(pack) ?? made();
     forms.set(pack, buffer);
     return buffer;
   }

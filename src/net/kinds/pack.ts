@@ -73,6 +73,28 @@ export function packBias(bias: WeightTensor): Float32Array<ArrayBuffer> {
   return packed;
 }
 
+/**
+ * Weights [..., c, out] behind one another along their outputs, each filled up to whole quads.
+ * @param weights zeros for null; the others are alike but for their outputs
+ * @param widths outputs of each
+ */
+export function behindOneAnother(
+  weights: readonly (WeightTensor | null)[],
+  widths: readonly number[],
+): WeightTensor {
+  const outer = weights.find((each) => each !== null)?.shape.slice(0, -1) ?? [];
+  const rows = outer.reduce((a, b) => a * b, 1);
+  const total = widths.reduce((sum, width) => sum + quads(width) * 4, 0);
+  const data = new Float32Array(rows * total);
+  let start = 0;
+  weights.forEach((weight, i) => {
+    const width = widths[i] ?? 0;
+    if (weight) copyRows(weight.data, width, data.subarray(start), total);
+    start += quads(width) * 4;
+  });
+  return { shape: [...outer, total], data };
+}
+
 /** Rows of `length` values to the heads of rows of `width`. */
 function copyRows(from: Float32Array, length: number, to: Float32Array, width: number): void {
   for (let row = 0; row * length < from.length; row++) {
