@@ -5,8 +5,8 @@ import { Controls } from './app/controls.ts';
 import { DreamControls } from './app/controls-dream.ts';
 import { InputControls } from './app/controls-input.ts';
 import { ViewControls } from './app/controls-view.ts';
+import { CubeActions } from './app/cube-actions.ts';
 import { CubeColouring } from './app/cube-colouring.ts';
-import { type Cut, cutThrough, strongestNeuron } from './app/cuts.ts';
 import { createDiagnostics } from './app/diagnostics.ts';
 import { Engine } from './app/engine.ts';
 import { undoable } from './app/fields.ts';
@@ -45,6 +45,7 @@ import { Requests } from './app/requests.ts';
 import { Selection } from './app/selection.ts';
 import { cameraAllowed } from './app/sources/camera.ts';
 import { Store } from './app/state.ts';
+import { Tour } from './app/tour/tour.ts';
 import type { ViewContext } from './app/views/view.ts';
 
 const memory = browserMemory();
@@ -163,10 +164,15 @@ const dreams = new DreamPanel(store);
 const icons = new IconsPanel(store, library, selection);
 const strip = new StripPanel((name) => requests.openLayer(name));
 const sheet = new SheetPanel(store, pointing, () => engine.loop.viewsChanged());
-const resetView = () => engine.graphics?.cube.resetView();
+const cube = new CubeActions(
+  store,
+  pointing,
+  () => engine.graphics,
+  () => answers,
+);
 const controls = new Controls(byId('controls', HTMLElement), store, {
-  resetView,
-  cut: (cut) => void cutCube(cut),
+  resetView: () => cube.resetView(),
+  cut: (cut) => void cube.cut(cut),
 });
 const inputControls = new InputControls(byId('controls', HTMLElement), store);
 new NetworkInput(store, engine, notices);
@@ -185,24 +191,27 @@ const views: ViewContext = {
 const highlight = new Highlight(views);
 const drawer = new Drawer(views);
 const colouring = new CubeColouring(views, caption, () => engine.loop.pictureChanged());
-const help = createHelp();
+const tour = new Tour(views, {
+  store,
+  cut: () => void cube.cut('channel'),
+  openSource: (kind) => requests.openSource(kind),
+});
+const help = createHelp(() => tour.start());
 createHeader(store, requests);
 createSamplesRow(store, (id) => requests.openSample(id));
-createWelcome(store, () => requests.openSource('camera'));
+createWelcome(store, { startCamera: () => requests.openSource('camera'), startTour: () => tour.start() });
 listenToDrops(async (files) => {
   const dream = await takeDream(files, store, (name) => engine.openNetwork(name));
   if (!dream) requests.openFiles(files);
 });
-listenToKeys(store, { walkLayers: (by) => requests.walkLayers(by), resetView, toggleHelp: help.toggle });
+listenToKeys(store, {
+  walkLayers: (by) => requests.walkLayers(by),
+  walkCells: (key) => void cube.walk(key),
+  turn: (key) => cube.turn(key),
+  resetView: () => cube.resetView(),
+  toggleHelp: help.toggle,
+});
 keepLinks(store, memory, (what, wanted) => requests.rebuild(what, wanted));
-
-/** Cuts through what is pointed at, where it fires most. */
-async function cutCube(cut: Cut): Promise<void> {
-  const { cell, layer } = pointing;
-  if (!layer || !answers) return;
-  const values = await answers.values(layer.name);
-  if (layer === pointing.layer) store.set(cutThrough(cut, strongestNeuron(values, layer.tensor.shape, cell)));
-}
 
 /** What was asked of the picture before is asked anew. */
 function pictureAnswered(): void {

@@ -11,6 +11,7 @@ import { readRecipe, writeRecipe } from './dream/recipe-text.ts';
 import { readInput, writeInput } from './input-settings.ts';
 import { readSelected, writeSelected } from './selected.ts';
 import { type AppState, DEFAULT_STATE, type StateKey, type StatePatch } from './state.ts';
+import { TOUR_NAMES } from './tour/names.ts';
 import { VIEW_NAMES } from './views/names.ts';
 import { VIEW_FIELDS } from './views/settings.ts';
 
@@ -107,6 +108,8 @@ export const FIELDS: { readonly [K in StateKey]: Field<AppState[K]> } = {
   panels: { ...flag, link: true },
   controls: { ...flag, remember: true },
   theme: { ...choice('dark', 'light'), link: true, remember: true, undo: true },
+  tour: { ...choice('none', ...TOUR_NAMES), link: true },
+  toured: { ...flag, remember: true },
   mode: { ...choice('volume', 'voxels'), ...LINKED },
   colourBy: { ...choice('activation', 'attribution', 'groups'), ...LINKED },
   colourMap: { ...choice('magma', 'viridis', 'grey', 'signed'), ...LINKED, remember: true },

@@ -10,6 +10,7 @@ import { type CubeSettings, DEFAULT_CUBE_SETTINGS } from '../viz/settings.ts';
 import { DEFAULT_RECIPE, type DreamRecipe } from './dream/recipe.ts';
 import type { InputSettings } from './input-settings.ts';
 import type { Selected } from './selected.ts';
+import type { TourName } from './tour/names.ts';
 import type { ViewName } from './views/names.ts';
 import { DEFAULT_VIEW_SETTINGS, type ViewSettings } from './views/settings.ts';
 
@@ -53,6 +54,10 @@ export interface AppState extends CubeSettings, ViewSettings {
   /** The panel of parameters. */
   controls: boolean;
   theme: Theme;
+  /** The step of the tour that is open. */
+  tour: 'none' | TourName;
+  /** The tour was taken, left or declined: it is no longer offered. */
+  toured: boolean;
 }
 
 export const DEFAULT_STATE: Readonly<AppState> = {
@@ -76,6 +81,8 @@ export const DEFAULT_STATE: Readonly<AppState> = {
   panels: true,
   controls: true,
   theme: 'dark',
+  tour: 'none',
+  toured: false,
 };
 
 export type StateKey = keyof AppState;

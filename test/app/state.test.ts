@@ -47,6 +47,8 @@ const CHANGED: AppState = {
   panels: false,
   controls: false,
   theme: 'light',
+  tour: 'point',
+  toured: true,
   mode: 'voxels',
   colourBy: 'groups',
   colourMap: 'viridis',

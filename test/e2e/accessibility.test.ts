@@ -1,25 +1,16 @@
 /** Everyone can use it: axe finds nothing to mend in any view, dark, light and narrow, nor in the dialogs. */
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults, ElementContext, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { VIEW_NAMES, type ViewName } from '../../src/app/views/names.ts';
 import { openPage } from './page-tools.ts';
+import { bringAxe, violationsOn } from './support/axe.ts';
 import { withBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 390, height: 800 };
 let site: Site;
-
-declare global {
-  interface Window {
-    axe?: { run(context: ElementContext, options: RunOptions): Promise<AxeResults> };
-  }
-}
 
 beforeAll(async () => {
   site = await serveBuild();
@@ -29,7 +20,7 @@ afterAll(() => site?.close());
 it('passes axe in every view, and in the dialogs, in both themes and on a narrow screen', async () => {
   await withBrowser({ viewport: WIDE }, async ({ page, errors }) => {
     await openPage(page, site.url);
-    await page.evaluate(AXE);
+    await bringAxe(page);
     const found: string[] = [];
     for (const view of ['none', ...VIEW_NAMES] as const) found.push(...(await violationsOfView(page, view)));
     await page.setViewportSize(WIDE);
@@ -73,28 +64,4 @@ async function settled(page: Page): Promise<void> {
     before = now;
     await page.waitForTimeout(500);
   }
-}
-
-interface Look {
-  readonly width: number;
-  readonly height: number;
-  readonly theme: 'dark' | 'light';
-}
-
-/** What axe finds, a line each: where, the rule, the element and why. */
-async function violationsOn(page: Page, view: string, { theme, ...size }: Look): Promise<string[]> {
-  await page.setViewportSize(size);
-  await page.evaluate((theme) => window.cubescope?.set({ theme }), theme);
-  const found = await page.evaluate(async () => {
-    // Colours on their way to the other theme are nobody's.
-    for (const animation of document.getAnimations()) animation.finish();
-    // What waits for its answer is dimmed as what is disabled is.
-    const exclude = ['.view-busy', '.view-busy + .spatial-classes'];
-    const results = await window.axe?.run({ exclude }, { resultTypes: ['violations'] });
-    if (!results) throw new Error('axe is not in the page');
-    return results.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    );
-  });
-  return found.map((line) => `${view}, ${size.width} px, ${theme}: ${line}`);
 }

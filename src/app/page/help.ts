@@ -8,11 +8,13 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['Space', 'freeze the picture, and let it go on'],
   ['m', 'volume or voxels'],
   ['r', 'see the cube as at first'],
+  ['Shift arrows', 'turn the cube'],
+  ['i j k l u o', 'walk from cell to cell, and through the channels'],
   ['c', 'all channels of the layer'],
   ['d', 'dream of a unit'],
   ['p', 'parameters'],
   ['h', 'hide everything but the cube'],
-  ['Esc', 'let go of the pinned cell'],
+  ['Esc', 'let go of the pinned cell; leave the tour'],
   ['Ctrl Z', 'take back the last change'],
   ['?', 'this sheet'],
 ];
@@ -23,7 +25,8 @@ const SENTENCES = [
   'Drop a picture, a video or a network (ONNX, or a frozen TensorFlow graph) anywhere. Nothing leaves this machine.',
 ];
 
-export function createHelp(): { toggle(): void } {
+/** @param startTour for the button that offers the tour again */
+export function createHelp(startTour: () => void): { toggle(): void } {
   const dialog = byId('help', HTMLDialogElement);
   const heading = create('h2', '', 'What you see, and the keys');
   heading.id = 'help-heading';
@@ -34,13 +37,15 @@ export function createHelp(): { toggle(): void } {
     list.append(term, create('dd', '', what));
   }
   const texts = SENTENCES.map((sentence) => create('p', 'secondary', sentence));
-  dialog.append(
-    heading,
-    ...texts,
-    list,
-    createLicences(),
+  const buttons = create('div', 'help-buttons');
+  buttons.append(
+    createButton('button', 'Take the tour', () => {
+      dialog.close();
+      startTour();
+    }),
     createButton('button', 'Close', () => dialog.close()),
   );
+  dialog.append(heading, ...texts, list, createLicences(), buttons);
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close();
   });

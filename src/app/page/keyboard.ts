@@ -1,11 +1,16 @@
 /** Keys of the whole page. They rest while something that wants keys itself has the focus. */
 
+import { WALKING_KEYS } from '../cube-walk.ts';
 import type { Store } from '../state.ts';
 import { VIEWS } from '../views/index.ts';
 
 export interface KeyActions {
   readonly walkLayers: (by: number) => void;
   readonly resetView: () => void;
+  /** @param key an arrow key */
+  readonly turn: (key: string) => void;
+  /** @param key one of `WALKING_KEYS` */
+  readonly walkCells: (key: string) => void;
   readonly toggleHelp: () => void;
 }
 
@@ -25,6 +30,7 @@ export function listenToKeys(store: Store, actions: KeyActions): void {
     if (key !== undefined)
       keys[key] = () => store.set({ drawer: store.state.drawer === name ? 'none' : name });
   }
+  for (const key of WALKING_KEYS) keys[key] = () => actions.walkCells(key);
   window.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || wantsKeys(event)) return;
     const undo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !event.shiftKey;
@@ -32,6 +38,9 @@ export function listenToKeys(store: Store, actions: KeyActions): void {
   });
   const act = (event: KeyboardEvent): boolean => {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const turns = event.shiftKey && event.key.startsWith('Arrow');
+    if (turns) actions.turn(event.key);
+    if (turns) return true;
     const action = keys[event.key] ?? keys[event.key.toLowerCase()];
     action?.();
     return action !== undefined;
