@@ -2,10 +2,10 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { Gpu } from '../../src/gpu/device.ts';
-import { chooseVariant } from '../../src/net/kinds/conv-variants/choose.ts';
+import { askedTasks, chooseVariant } from '../../src/net/kinds/conv-variants/choose.ts';
 import { DX_VARIANTS } from '../../src/net/kinds/conv-variants/dx.ts';
 import { FORWARD_VARIANTS } from '../../src/net/kinds/conv-variants/forward.ts';
-import { type ConvTask, taskKey } from '../../src/net/kinds/conv-variants/task.ts';
+import { type ConvTask, taskFamily, taskKey, taskPixels } from '../../src/net/kinds/conv-variants/task.ts';
 import { runsOn, type Variant } from '../../src/net/kinds/conv-variants/variant.ts';
 import { DX_CASES, FORWARD_CASES, taskOf, title } from './conv-cases.ts';
 import { checkDx, checkForward, mismatch } from './conv-checks.ts';
@@ -76,10 +76,11 @@ describe('chooseVariant', () => {
 
   it('prefers what was measured, unless it cannot do the task or the device', () => {
     const gpu = open(true);
-    gpu.tuning.choose(taskKey(task), 'tile');
+    const key = { family: taskFamily(task), size: taskPixels(task) };
+    gpu.tuning.choose({ ...key, variant: 'tile' });
     expect(chooseVariant(gpu, all, task).name).toBe('tile');
-    for (const name of ['wide', 'huge', 'half', 'gone']) {
-      gpu.tuning.choose(taskKey(task), name);
+    for (const variant of ['wide', 'huge', 'half', 'gone']) {
+      gpu.tuning.choose({ ...key, variant });
       expect(chooseVariant(gpu, all, task).name).toBe('plain');
     }
   });
@@ -93,15 +94,36 @@ describe('chooseVariant', () => {
     expect(chooseVariant(gpu, all, { ...task, x: [1, 8, 8, 5] }).name).toBe('wide');
   });
 
+  it('goes by the nearest size of the family, none far off', () => {
+    const gpu = open(true);
+    const family = taskFamily(task);
+    gpu.tuning.choose({ family, size: 256, variant: 'tile' });
+    expect(chooseVariant(gpu, all, task).name).toBe('tile');
+    gpu.tuning.choose({ family, size: 32, variant: 'plain' });
+    expect(chooseVariant(gpu, all, task).name).toBe('plain');
+    gpu.tuning.choose({ family, size: 65, variant: 'tile' });
+    expect(chooseVariant(gpu, all, task).name).toBe('tile');
+    expect(gpu.tuning.find(family, 4 * 256 + 1)).toBeNull();
+    expect(gpu.tuning.find(`${family} groups 2`, 64)).toBeNull();
+  });
+
+  it('notes each task that was asked once', () => {
+    const gpu = open(true);
+    expect(askedTasks(gpu)).toEqual([]);
+    const other: ConvTask = { ...task, direction: 'dx' };
+    for (const each of [task, other, task]) chooseVariant(gpu, all, each);
+    expect(askedTasks(gpu)).toEqual([task, other]);
+  });
+
   it('says which task no kernel computes', () => {
-    expect(() => chooseVariant(open(false), [wide], task)).toThrow(/forward 1×8×8×4 to 1×8×8×8 by 3×3/);
+    expect(() => chooseVariant(open(false), [wide], task)).toThrow(/forward 4 to 8 by 3×3 at 64 pixels/);
   });
 });
 
 it('tells tasks apart by all that they cost, and by nothing else', () => {
   const base = { x: [2, 9, 9, 6], filter: [3, 3, 3, 6], groups: 2, pads: [1, 1, 1, 1] } as const;
   const key = (more: object) => taskKey(taskOf({ ...base, ...more }, 'forward'));
-  expect(key({})).toBe('forward 2×9×9×6 to 2×9×9×6 by 3×3 groups 2');
+  expect(key({})).toBe('forward 6 to 6 by 3×3 groups 2 at 162 pixels');
   expect(key({ pads: [2, 2, 0, 0] })).toBe(key({}));
   const others = [{ strides: [2, 2] }, { dilations: [2, 2] }, { groups: 1 }, { pads: [0, 0, 0, 0] }];
   expect(new Set([{}, ...others].map(key)).size).toBe(5);

@@ -1,8 +1,16 @@
 /** Which variant does a task: the one that is forced, else the one that was measured, else the fixed table's. */
 
 import type { Gpu } from '../../../gpu/device.ts';
-import { type ConvTask, taskKey } from './task.ts';
+import { type ConvTask, taskFamily, taskKey, taskPixels } from './task.ts';
 import { runsOn, type Variant } from './variant.ts';
+
+/** By key, what was asked on a device: what is worth measuring there. */
+const asked = new WeakMap<Gpu, Map<string, ConvTask>>();
+
+/** The tasks of all that was built on a device, each once. */
+export function askedTasks(gpu: Gpu): readonly ConvTask[] {
+  return [...(asked.get(gpu)?.values() ?? [])];
+}
 
 /** The variants that can do a task on a device as exactly as any, in the order of the registry. */
 export function candidates<V extends Variant<never>>(
@@ -18,13 +26,27 @@ export function candidates<V extends Variant<never>>(
  * @throws RangeError where none can do the task, which the registry's last ones prevent
  */
 export function chooseVariant<V extends Variant<never>>(gpu: Gpu, variants: readonly V[], task: ConvTask): V {
-  const { forced, chosen } = gpu.tuning;
-  const able = candidates(gpu, variants, task);
-  const wanted = variants.find(({ name }) => name === forced);
+  const { tuning } = gpu;
+  note(gpu, task);
+  const wanted = variants.find(({ name }) => name === tuning.forced);
   if (wanted?.fits(task) && runsOn(wanted, gpu)) return wanted;
-  const measured = chosen.get(taskKey(task));
-  const found =
-    able.find(({ name }) => name === measured) ?? able.find((each) => each.suits(task, gpu.software));
+  const able = candidates(gpu, variants, task);
+  const measured = tuning.find(taskFamily(task), taskPixels(task));
+  return able.find(({ name }) => name === measured) ?? fixedChoice(able, task, gpu.software);
+}
+
+/** What the fixed table says: the first that suits. @throws RangeError where none does */
+export function fixedChoice<V extends Variant<never>>(
+  able: readonly V[],
+  task: ConvTask,
+  software: boolean,
+): V {
+  const found = able.find((variant) => variant.suits(task, software));
   if (!found) throw new RangeError(`No kernel computes "${taskKey(task)}"; add one to conv-variants.`);
   return found;
+}
+
+function note(gpu: Gpu, task: ConvTask): void {
+  const tasks = asked.get(gpu) ?? new Map<string, ConvTask>();
+  asked.set(gpu, tasks.set(taskKey(task), task));
 }

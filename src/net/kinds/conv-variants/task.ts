@@ -22,12 +22,22 @@ export interface ConvTask {
   readonly groups: number;
 }
 
-/** Two tasks of one key cost the same: the pads move windows but make neither more nor fewer of them. */
-export function taskKey({ direction, x, y, window, groups }: ConvTask): string {
+/** What tasks have in common that differ in their number of pixels alone: the pads make them neither more nor fewer. */
+export function taskFamily({ direction, x, y, window, groups }: ConvTask): string {
   const { kernel, stride, dilation } = window;
   const pair = (name: string, [a, b]: Pair) => (a === 1 && b === 1 ? '' : ` ${name} ${a}×${b}`);
   const by = `${kernel[0]}×${kernel[1]}${pair('stride', stride)}${pair('dilation', dilation)}`;
-  return `${direction} ${x.join('×')} to ${y.join('×')} by ${by}${groups > 1 ? ` groups ${groups}` : ''}`;
+  return `${direction} ${x[3]} to ${y[3]} by ${by}${groups > 1 ? ` groups ${groups}` : ''}`;
+}
+
+/** Pixels of the output, all pictures together. */
+export function taskPixels({ y: [n, h, w] }: ConvTask): number {
+  return n * h * w;
+}
+
+/** A task in words; two of one key cost about the same. */
+export function taskKey(task: ConvTask): string {
+  return `${taskFamily(task)} at ${taskPixels(task)} pixels`;
 }
 
 /** Multiplications with addition; those with the zeros outside of x are counted too. */
