@@ -45,6 +45,7 @@ export const FORWARD_CASES: Readonly<Record<string, readonly ForwardCase[]>> = {
     { x: [1, 1, 1, 1], filter: [2, 2, 1, 1], pads: [1, 1, 0, 0] },
     { x: [1, 14, 14, 16], filter: [5, 5, 16, 32], pads: [2, 2, 2, 2] },
     { x: [1, 7, 7, 5], filter: [7, 7, 5, 11] },
+    { x: [3, 9, 6, 6], filter: [3, 3, 6, 70], pads: [1, 1, 1, 1], activation: 'relu' },
     {
       x: [2, 5, 6, 6],
       filter: [3, 3, 6, 10],
@@ -110,6 +111,7 @@ export const DX_CASES: Readonly<Record<string, readonly DxCase[]>> = {
     { x: [1, 3, 3, 5], filter: [1, 1, 5, 6], pads: [0, 0, 1, 2] },
     { x: [1, 14, 14, 16], filter: [5, 5, 16, 32], pads: [2, 2, 2, 2] },
     { x: [1, 7, 7, 5], filter: [7, 7, 5, 11] },
+    { x: [3, 15, 11, 70], filter: [2, 3, 70, 5], strides: [2, 1], accumulate: true, mask: RELU },
     {
       x: [2, 5, 6, 6],
       filter: [3, 3, 6, 10],

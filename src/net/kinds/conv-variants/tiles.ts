@@ -1,0 +1,75 @@
+/**
+ * Variants for GPUs: tiles in workgroup memory, in three sizes. The smaller a tile, the less often a value that was
+ * fetched is used, but the more workgroups there are; a GPU without enough of them stands still for the most part.
+ */
+
+import { quads } from '../../../gpu/tensor.ts';
+import dxSplitWgsl from '../../../shaders/conv2d-dx-split.wgsl?raw';
+import dxTileWgsl from '../../../shaders/conv2d-dx-tile.wgsl?raw';
+import dxTileSmallWgsl from '../../../shaders/conv2d-dx-tile-small.wgsl?raw';
+import splitWgsl from '../../../shaders/conv2d-split.wgsl?raw';
+import tileWgsl from '../../../shaders/conv2d-tile.wgsl?raw';
+import tileSmallWgsl from '../../../shaders/conv2d-tile-small.wgsl?raw';
+import { packFilter, packFilterDx } from '../pack.ts';
+import type { ConvTask } from './task.ts';
+import { type DxVariant, type ForwardVariant, type OneKernel, oneKernel, windowOf } from './variant.ts';
+
+/** What a workgroup owns, and how many invocations it takes. */
+interface Tile {
+  readonly pixels: number;
+  readonly quads: number;
+  readonly invocations: number;
+}
+
+const LARGE: Tile = { pixels: 64, quads: 16, invocations: 64 };
+const SMALL: Tile = { pixels: 32, quads: 8, invocations: 64 };
+const SPLIT: Tile = { pixels: 16, quads: 4, invocations: 256 };
+
+/** Workgroups that give each multiprocessor of a large GPU one, and each of a laptop's some: fewer take a smaller tile. */
+const ENOUGH = 128;
+
+export const FORWARD_TILES: readonly ForwardVariant[] = [
+  oneKernel({ name: 'conv2d-tile', wgsl: tileWgsl, pack: packFilter, ...tiled(LARGE, ENOUGH) }),
+  oneKernel({ name: 'conv2d-tile-small', wgsl: tileSmallWgsl, pack: packFilter, ...tiled(SMALL, ENOUGH) }),
+  oneKernel({ name: 'conv2d-split', wgsl: splitWgsl, pack: packFilter, ...tiled(SPLIT, 0) }),
+];
+
+export const DX_TILES: readonly DxVariant[] = [
+  oneKernel({ name: 'conv2d-dx-tile', wgsl: dxTileWgsl, pack: packFilterDx, ...tiled(LARGE, ENOUGH) }),
+  oneKernel({
+    name: 'conv2d-dx-tile-small',
+    wgsl: dxTileSmallWgsl,
+    pack: packFilterDx,
+    ...tiled(SMALL, ENOUGH),
+  }),
+  oneKernel({ name: 'conv2d-dx-split', wgsl: dxSplitWgsl, pack: packFilterDx, ...tiled(SPLIT, 0) }),
+];
+
+/** @param least workgroups that make the tile worth having; nor may most of its quads be empty */
+function tiled(tile: Tile, least: number): Pick<OneKernel<never>, 'fits' | 'suits' | 'told' | 'invocations'> {
+  return {
+    fits: ({ groups }) => groups === 1,
+    suits(task, software) {
+      const [x, y, z] = workgroups(task, tile);
+      return !software && x * y * z >= least && quads(written(task)[3]) * 2 >= tile.quads;
+    },
+    told: windowOf,
+    invocations(task) {
+      const [x, y, z] = workgroups(task, tile);
+      return [x * tile.invocations, y, z];
+    },
+  };
+}
+
+/** Pixels along x, quads along y, along z the phases of a gradient: the remainders of its pixels by the stride. */
+function workgroups(task: ConvTask, tile: Tile): [number, number, number] {
+  const [n, h, w, c] = written(task);
+  const [down, right] = task.direction === 'dx' ? task.window.stride : [1, 1];
+  const pixels = n * Math.ceil(h / down) * Math.ceil(w / right);
+  return [Math.ceil(pixels / tile.pixels), Math.ceil(quads(c) / tile.quads), down * right];
+}
+
+/** The shape of what the kernel writes. */
+function written({ direction, x, y }: ConvTask): ConvTask['x'] {
+  return direction === 'dx' ? x : y;
+}
