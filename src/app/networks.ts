@@ -4,8 +4,7 @@
  */
 
 import { brokenWeights } from '../net/broken-weights.ts';
-import { labelled, labelsAlone, missingLabels, relabelled } from '../net/formats/labels.ts';
-import type { OwnBytes } from '../net/formats/open.ts';
+import { labelled, missingLabels, relabelled } from '../net/formats/labels.ts';
 import { writeNetworkFiles } from '../net/formats/write.ts';
 import { type Graph, NetworkError } from '../net/graph.ts';
 import { FetchError, fetchPublished } from './fetch-network.ts';
@@ -13,7 +12,7 @@ import { megabytes, PUBLISHED, type PublishedNetwork, recognise } from './fetch-
 import { fetchFromSite, liesBesidePage } from './fetch-network-site.ts';
 import { openNetworkStore } from './fetch-network-store.ts';
 import { browserMemory } from './links.ts';
-import type { OpenAnswer, OpenRequest } from './network-worker.ts';
+import { graphOf, parse, parseOrLabels } from './parse-network.ts';
 import { RecentNetworks } from './recent-networks.ts';
 
 /** Networks in `weights/`. */
@@ -99,15 +98,10 @@ export class Networks {
     const read = await Promise.all(
       files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
     );
-    const [first] = read;
-    const labels = present && labelsAlone(read);
-    if (first && present && labels) {
-      const graph = this.#add(relabelled(present, first.name, labels));
-      if (this.#recent.names.includes(graph.name)) void this.#remember(graph);
-      return graph;
-    }
     const published = await recognise(read);
-    const opened = withProbabilities(await withKnownLabels(await parse(read)));
+    const answer = await parseOrLabels(read, present !== null);
+    if (present && 'labels' in answer) return this.#rename(present, files[0]?.name ?? '', answer.labels);
+    const opened = withProbabilities(await withKnownLabels(graphOf(answer)));
     const broken = brokenWeights(opened);
     if (broken) this.#onNews(broken);
     if (published) {
@@ -127,6 +121,13 @@ export class Networks {
     this.#kept.delete(name);
     this.#recent.remove(name);
     this.#opened.delete(name);
+  }
+
+  /** The network with other names for its classes. */
+  #rename(present: Graph, file: string, labels: readonly string[]): Graph {
+    const graph = this.#add(relabelled(present, file, labels));
+    if (this.#recent.names.includes(graph.name)) void this.#remember(graph);
+    return graph;
   }
 
   #whereabouts(name: string, bytes: number): string {
@@ -204,24 +205,6 @@ export class Networks {
 /** A file that could be, or belong to, a network. */
 export function isNetworkFile(file: File): boolean {
   return !/^(image|video|audio)\//.test(file.type);
-}
-
-/** Parses in a worker of its own, which ends with the answer. */
-function parse(files: readonly OwnBytes[]): Promise<Graph> {
-  const worker = new Worker(new URL('./network-worker.ts', import.meta.url), { type: 'module' });
-  const answer = new Promise<Graph>((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<OpenAnswer>) => {
-      if ('graph' in data) resolve(data.graph);
-      else reject(new NetworkError(data.error));
-    };
-    worker.onerror = () => reject(new NetworkError('The network file could not be read; try a smaller one.'));
-  });
-  const request: OpenRequest = { files };
-  worker.postMessage(
-    request,
-    files.map((file) => file.bytes.buffer),
-  );
-  return answer.finally(() => worker.terminate());
 }
 
 /** Scores alone become shares of one, so that all networks read alike. */

@@ -3,7 +3,6 @@
 import { type Graph, NetworkError } from '../graph.ts';
 import { described, quoted } from '../quote.ts';
 import { inferShapes } from '../shapes.ts';
-import { detect } from './detect.ts';
 
 /** No network for pictures has more classes; more lines than this are some other file. */
 const MOST_LABELS = 100_000;
@@ -59,17 +58,6 @@ export function labelled(graph: Graph, labels: readonly string[]): Graph {
   if (units === undefined) return graph;
   const whole = units === 1001 && labels.length === 1000 ? [BACKGROUND, ...labels] : labels;
   return { ...graph, labels: fitLabels(whole, units) };
-}
-
-/** A larger file is no list of names: bytes. */
-const LARGEST_LIST = 2 ** 22;
-
-/** The names in a file that is opened alone, if it is a list of labels; null for anything else. */
-export function labelsAlone(files: readonly { readonly bytes: Uint8Array }[]): readonly string[] | null {
-  const [file, ...others] = files;
-  if (!file || others.length > 0 || file.bytes.length > LARGEST_LIST) return null;
-  if (detect(file.bytes).kind !== 'labels') return null;
-  return parseLabels(new TextDecoder().decode(file.bytes));
 }
 
 /**

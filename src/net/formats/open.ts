@@ -55,6 +55,13 @@ function ready(graph: Graph): Graph {
   return small.layers.length > 0 ? small : { ...small, layers: chooseLayers(small, inferShapes(small)) };
 }
 
+/** The names in a file that is opened alone, if it is a list of labels; null for anything else. */
+export function labelsAlone(files: readonly NamedBytes[]): readonly string[] | null {
+  const [file, ...others] = files;
+  if (!file || others.length > 0 || detect(file.bytes).kind !== 'labels') return null;
+  return parseLabels(text(file));
+}
+
 /**
  * The network in `files`, told apart by their content, and simplified (`../simplify.ts`).
  * Throws a NetworkError with one sentence that names the file and the next step.
