@@ -4,19 +4,23 @@ import { defineConfig, type Plugin } from 'vite';
 import { licences } from './build/licences.ts';
 import { offline } from './build/offline.ts';
 
+/** What lies beside the page as it stands in the project: networks, and what the views' explanations are read from. */
+const BESIDE = ['weights', 'docs/views.md'];
+
 /**
- * Puts `weights/` beside the page, so that `./weights/pocket/graph.json` is the
- * address of a network in both dev server and build. The dev server serves it
- * as it stands, as it does every file of the project; the build gets a copy.
+ * Puts these beside the page, so that `./weights/pocket/graph.json` is the
+ * address of a network in both dev server and build. The dev server serves them
+ * as they stand, as it does every file of the project; the build gets copies.
  */
-function weights(): Plugin {
+function beside(): Plugin {
   return {
-    name: 'cubescope:weights',
+    name: 'cubescope:beside',
     apply: 'build',
     async writeBundle({ dir }) {
-      if (!dir) throw new Error('weights: the build names no output folder');
-      const from = fileURLToPath(new URL('weights', import.meta.url));
-      await cp(from, `${dir}/weights`, { recursive: true });
+      if (!dir) throw new Error('beside: the build names no output folder');
+      for (const path of BESIDE) {
+        await cp(fileURLToPath(new URL(path, import.meta.url)), `${dir}/${path}`, { recursive: true });
+      }
     },
   };
 }
@@ -36,5 +40,5 @@ export default defineConfig({
   },
   // Workers use top-level await.
   worker: { format: 'es', plugins: () => [used.workers] },
-  plugins: [weights(), used.page, offline({ networks: ['pocket'] })],
+  plugins: [beside(), used.page, offline({ networks: ['pocket'] })],
 });

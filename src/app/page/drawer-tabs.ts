@@ -14,12 +14,12 @@ export function createTabs(
   kinds: readonly ViewKind[],
   open: (name: ViewName) => void,
 ): Tabs {
-  const tabs = kinds.map(({ name, title, key, sentence, panel }) => {
+  const tabs = kinds.map(({ name, title, key, question, panel }) => {
     const tab = create('button', 'tab', title);
     tab.type = 'button';
     tab.id = `tab-${name}`;
     tab.role = 'tab';
-    tab.title = key === undefined ? sentence : `${sentence} (${key})`;
+    tab.title = key === undefined ? question : `${question} (${key})`;
     tab.setAttribute('aria-controls', panel ?? `view-${name}`);
     tab.addEventListener('click', () => open(name));
     return { name, tab };

@@ -12,6 +12,7 @@ import type { View, ViewContext, ViewKind } from '../views/view.ts';
 import { listenToDrawerEdge } from './drawer-edge.ts';
 import { createTabs, type Tabs } from './drawer-tabs.ts';
 import { byId, create, setPressed, setText } from './elements.ts';
+import { Explanations } from './explanations.ts';
 import { ExportMenu } from './export-menu.ts';
 
 export class Drawer {
@@ -20,6 +21,8 @@ export class Drawer {
   readonly #element = byId('drawer', HTMLElement);
   readonly #button = byId('drawer-button', HTMLButtonElement);
   readonly #text = byId('drawer-text', HTMLElement);
+  readonly #question = create('span', 'drawer-question');
+  readonly #reading = create('span', 'drawer-reading');
   readonly #exports: ExportMenu;
   readonly #panels = new Map<ViewName, HTMLElement>();
   readonly #views = new Map<ViewName, View>();
@@ -42,6 +45,12 @@ export class Drawer {
     this.#button.addEventListener('click', () =>
       store.set({ drawer: store.state.drawer === 'none' ? this.#last : 'none' }),
     );
+    this.#text.append(this.#question, ' ', this.#reading);
+    const explanations = new Explanations();
+    byId('drawer-more', HTMLButtonElement).addEventListener('click', () => {
+      const kind = VIEWS.find(({ name }) => name === store.state.drawer);
+      if (kind) void explanations.open(kind.title);
+    });
     byId('drawer-close', HTMLButtonElement).addEventListener('click', () => store.set({ drawer: 'none' }));
     listenToDrawerEdge(byId('drawer-edge', HTMLElement), store);
     store.subscribe(['drawer', 'panels'], () => void this.#follow());
@@ -92,8 +101,9 @@ export class Drawer {
     const kind = VIEWS.find(({ name }) => name === drawer);
     if (kind) {
       this.#last = kind.name;
-      setText(this.#text, kind.sentence);
-      this.#text.title = kind.sentence;
+      setText(this.#question, kind.question);
+      setText(this.#reading, kind.reading);
+      this.#text.title = `${kind.question} ${kind.reading}`;
     }
     await this.#show(kind ?? null, open && panels);
   }

@@ -65,8 +65,9 @@ export interface ViewKind {
   readonly name: ViewName;
   /** On its tab. */
   readonly title: string;
-  /** The question it answers, and how to read it. */
-  readonly sentence: string;
+  /** The question it answers, and how to read the answer; docs/views.md begins its longer explanation with both. */
+  readonly question: string;
+  readonly reading: string;
   /** Key that opens and shuts it. */
   readonly key?: string;
   /** Id of its panel where the page's markup has one; others get a new one. */
