@@ -1,100 +1,95 @@
 /**
- * How long a forward takes: `npm run bench -- [--runs 5] [--layers] [network …]`.
+ * How fast Cubescope is beside other engines: `npm run bench -- [--rows forward,gradient,…] [--network googlenet,pocket]
+ * [--quick] [--layers] [--alone] [--peers webgpu,wasm] [--runs 7] [--seconds 60] [--longest 30] [--threads 2]`.
  *
- * A network is a folder with graph.json or an .onnx file; without one, pocket and whatever development networks
- * are there. Times are wall clock from submit to done, medians over the runs after one warm-up, with the spread;
- * `--layers` adds a table of GPU timestamps per step.
+ * The same network, weights, input and adapter, in one process and turn by turn; TensorFlow.js even shares our device. A
+ * time is from the call to the values in JavaScript. Engines that disagree end the run. Without `--network`: GoogLeNet
+ * where the development data is, else InceptionV1's shape with weights of noise ("seeded"), and pocket; a path of a
+ * network's folder or file will do too. `--layers` adds a table of each layer's time by timestamps and its share of
+ * what the device can do at most; `--alone` leaves the others out; `--quick` takes a minute on a GPU.
  */
 
-import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { basename, join } from 'node:path';
 import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
-import { type PassTime, Profiler } from '../src/gpu/profiler.ts';
-import type { Program } from '../src/gpu/program.ts';
-import { Network } from '../src/net/network.ts';
+import { readNpy } from '../src/net/formats/npy.ts';
+import { type Activations, madeUpActivations } from './bench/nmf.ts';
+import { type BenchOptions, chosen, readOptions } from './bench/options.ts';
+import { nodeOrt } from './bench/ort-node.ts';
+import type { BenchNetwork } from './bench/rows.ts';
+import { runBench } from './bench/run.ts';
+import { viewTimes } from './bench/views.ts';
 import { openGpu } from './dawn.ts';
 import { loadGraph } from './load.ts';
+import { type Engine, onnxruntime, tfjsWebGpu } from './peers/engines.ts';
+import { watchWebGpu } from './peers/ledger.ts';
+import { shimNavigator } from './peers/shim.ts';
+import { standIn } from './peers/stand-in.ts';
 
-const DEFAULTS = [
-  'weights/pocket',
-  '../shared/weights/squeezenet1_0/squeezenet1_0.onnx',
-  '../shared/weights/bvlc_googlenet/bvlc_googlenet.onnx',
-];
+const GOOGLENET = '../shared/weights/bvlc_googlenet';
+const MOST_THREADS = 4;
 
 export async function main(args: string[]): Promise<void> {
-  const { runs, layers, networks } = readArguments(args);
-  const gpu = await openDevice(await openGpu());
-  console.log(`Adapter: ${gpu.adapterName}`);
-  console.log(
-    '| network | input | parameters | dispatches | forward ms, median (fastest–slowest) | GPU MiB |',
-  );
-  console.log('|---|---|---|---|---|---|');
-  for (const path of networks) await benchNetwork(gpu, path, runs, layers);
+  const options = readOptions(args);
+  const provider = await openGpu();
+  watchWebGpu();
+  shimNavigator(provider);
+  const gpu = await openDevice(provider);
+  const engines = chosen(peers(gpu, options.threads), options);
+  const host = {
+    gpu,
+    engines,
+    networks: networksOf(options),
+    activations: activations(),
+    where: where(gpu),
+    print: (line: string) => console.log(line),
+  };
+  await runBench(host, options);
+  if (options.rows.includes('views')) await viewTimes(gpu, options.runs, host.print);
 }
 
-function readArguments(args: readonly string[]): { runs: number; layers: boolean; networks: string[] } {
-  const at = args.indexOf('--runs');
-  const runs = at < 0 ? 5 : Number(args[at + 1]);
-  if (!Number.isInteger(runs) || runs < 1)
-    throw new Error(`--runs takes a whole number, not "${args[at + 1]}".`);
-  const named = args.filter((arg, i) => !arg.startsWith('--') && (at < 0 || i !== at + 1));
-  const networks = named.length > 0 ? named : DEFAULTS.filter((path) => existsSync(path));
-  return { runs, layers: args.includes('--layers'), networks };
+function peers(gpu: Gpu, threads: number): Engine[] {
+  const count = threads || Math.min(MOST_THREADS, availableParallelism());
+  return [
+    tfjsWebGpu(gpu),
+    onnxruntime('webgpu', () => nodeOrt('webgpu'), 1),
+    onnxruntime('wasm', () => nodeOrt('node'), count),
+  ];
 }
 
-async function benchNetwork(gpu: Gpu, path: string, runs: number, layers: boolean): Promise<void> {
-  const graph = loadGraph(path);
-  const network = await Network.create(gpu, graph);
-  const program = network.forward();
-  await time(gpu, program);
-  const times: number[] = [];
-  for (let run = 0; run < runs; run++) times.push(await time(gpu, program));
-  times.sort((a, b) => a - b);
-  const [fastest, median, slowest] = [times[0], times[Math.floor(runs / 2)], times[runs - 1]].map((ms) =>
-    format(ms),
-  );
-  const parameters = [...graph.weights.values()].reduce((sum, weight) => sum + weight.data.length, 0);
-  const input = network.input.shape.join('×');
-  const size = (network.bytes / 2 ** 20).toFixed(1);
-  console.log(
-    `| ${basename(path, '.onnx')} | ${input} | ${parameters.toLocaleString('en')} | ${program.steps.length} | ${median} (${fastest}–${slowest}) | ${size} |`,
-  );
-  if (layers) await printLayers(gpu, program);
-  network.dispose();
+function networksOf({ networks }: BenchOptions): BenchNetwork[] {
+  const model = join(GOOGLENET, 'bvlc_googlenet.onnx');
+  const usual = [existsSync(model) ? 'googlenet' : 'seeded', 'pocket'];
+  return (networks.length > 0 ? networks : usual).map((name) => {
+    if (name === 'seeded') return { name: 'InceptionV1, seeded', graph: standIn() };
+    if (name === 'pocket') return { name, graph: loadGraph('weights/pocket') };
+    if (name === 'googlenet') return { name: 'GoogLeNet', graph: loadGraph(model) };
+    return { name: basename(name, '.onnx'), graph: loadGraph(name) };
+  });
 }
 
-async function time(gpu: Gpu, program: Program): Promise<number> {
-  const start = performance.now();
-  program.run(gpu);
-  await gpu.device.queue.onSubmittedWorkDone();
-  return performance.now() - start;
+/** Those of the photograph that scikit-learn was timed on, where they are. */
+function activations(): Activations[] {
+  const layers = [
+    { label: 'inception_4d', channels: 528, size: 14 },
+    { label: 'inception_3b', channels: 480, size: 28 },
+  ];
+  const file = (label: string) => join(GOOGLENET, 'oracle', `${label}_output.npy`);
+  if (!layers.every(({ label }) => existsSync(file(label)))) return madeUpActivations();
+  return layers.map((layer) => {
+    const { data } = readNpy(new Uint8Array(readFileSync(file(layer.label))));
+    const pixels = layer.size ** 2;
+    // The files are channels first.
+    const values = data.map(
+      (_, i) => data[(i % layer.channels) * pixels + Math.floor(i / layer.channels)] ?? 0,
+    );
+    return { ...layer, values };
+  });
 }
 
-async function printLayers(gpu: Gpu, program: Program): Promise<void> {
-  const arena = gpu.arena('bench');
-  const profiler = Profiler.create(gpu, arena, program.steps.length);
-  if (!profiler) {
-    console.log('This device has no timestamps.');
-    return;
-  }
-  const encoder = gpu.device.createCommandEncoder({ label: 'bench' });
-  program.encode(encoder, profiler);
-  profiler.resolve(encoder);
-  gpu.device.queue.submit([encoder.finish()]);
-  const times = await profiler.read();
-  const total = times.reduce((sum, each) => sum + each.milliseconds, 0);
-  const row = (each: PassTime) => `  ${format(each.milliseconds).padStart(9)} ms  ${each.label}`;
-  console.log(
-    [...times]
-      .sort((a, b) => b.milliseconds - a.milliseconds)
-      .map(row)
-      .join('\n'),
-  );
-  console.log(`  ${format(total).padStart(9)} ms  sum of steps`);
-  profiler.dispose();
-  arena.dispose();
-}
-
-function format(ms: number | undefined): string {
-  return (ms ?? Number.NaN).toFixed(ms !== undefined && ms < 10 ? 2 : 0);
+function where(gpu: Gpu): string {
+  const [processor] = cpus();
+  const date = new Date().toISOString().slice(0, 10);
+  return `${gpu.adapterName} in Node ${process.version} on Dawn; ${availableParallelism()} cores of ${processor?.model ?? 'a processor'}; ${date}.`;
 }

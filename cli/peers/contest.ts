@@ -1,75 +1,122 @@
 /** Engines side by side: one run, turn by turn, so that whatever else the machine does hits all of them. */
 
+import { type Account, charge, openAccount } from './ledger.ts';
+
+/** An engine that is ready for its work. */
 export interface Contender {
-  readonly name: string;
   /** Does the work once; the answer's values are in JavaScript when it resolves. */
   run(): Promise<Float32Array>;
   dispose(): void;
 }
 
+/** An engine that may take part. */
+export interface Entry {
+  readonly name: string;
+  /** Loads the network and whatever else the runs need. */
+  open(): Promise<Contender>;
+  /** What a run is guessed to take, in milliseconds, where something is known. */
+  readonly guess?: number | undefined;
+}
+
+export interface ContestOptions {
+  /** Most runs of each, from 1. */
+  readonly runs: number;
+  /** No new turn begins after so many milliseconds of measuring. */
+  readonly budget: number;
+  /** Whoever is guessed to need more milliseconds for a single run is left out. */
+  readonly longest: number;
+  /** Compares an answer with the first engine's; throws where they disagree, else says how well they agree. */
+  readonly agreement: (theirs: Float32Array, ours: Float32Array) => string;
+}
+
+/** What became of an entry. */
 export interface Result {
   readonly name: string;
-  /** Milliseconds of each run, ascending, the warm-up left out. */
+  /** Milliseconds of each run, ascending, the warm-up left out; none where it did not run. */
   readonly times: readonly number[];
-  /** The answer of the warm-up. */
-  readonly output: Float32Array;
   /** What one run asks of WebGPU; 0 where it does not go through it. */
   readonly dispatches: number;
   readonly submits: number;
+  /** Most bytes of buffers and textures alive at once, from its loading on. */
+  readonly bytes: number;
+  /** How well it agrees with the first; or why it did not run. */
+  readonly remark: string;
 }
 
-/** Each contender warms up once, in which shaders compile; then they take turns. */
-export async function contest(contenders: readonly Contender[], runs: number): Promise<Result[]> {
-  const outputs: Float32Array[] = [];
-  for (const contender of contenders) outputs.push(await contender.run());
-  const times = contenders.map((): number[] => []);
-  const counts = contenders.map(() => ({ dispatches: 0, submits: 0 }));
+interface Runner {
+  readonly name: string;
+  readonly contender: Contender;
+  readonly account: Account;
+  readonly times: number[];
+  remark: string;
+  asked: Pick<Account, 'dispatches' | 'submits'>;
+}
+
+/**
+ * Each engine warms up once, in which shaders compile; the answers are compared; then they take turns.
+ * @throws what `agreement` throws: times of engines that compute different things are not told
+ */
+export async function contest(entries: readonly Entry[], options: ContestOptions): Promise<Result[]> {
+  const runners: Runner[] = [];
+  const results = new Map<string, Result>();
+  try {
+    let ours: Float32Array | undefined;
+    for (const entry of entries) {
+      if ((entry.guess ?? 0) > options.longest) {
+        results.set(entry.name, absent(entry.name, leftOut(entry.guess ?? 0)));
+        continue;
+      }
+      const runner = await opened(entry);
+      runners.push(runner);
+      const answer = await charge(runner.account, () => runner.contender.run());
+      if (ours) runner.remark = options.agreement(answer, ours);
+      ours ??= answer;
+    }
+    await takeTurns(runners, options);
+    for (const runner of runners) results.set(runner.name, resultOf(runner));
+  } finally {
+    for (const { contender } of runners) contender.dispose();
+  }
+  return entries.flatMap(({ name }) => results.get(name) ?? []);
+}
+
+async function opened({ name, open }: Entry): Promise<Runner> {
+  const account = openAccount();
+  const contender = await charge(account, open);
+  return { name, contender, account, times: [], remark: '', asked: { dispatches: 0, submits: 0 } };
+}
+
+async function takeTurns(runners: readonly Runner[], { runs, budget }: ContestOptions): Promise<void> {
+  const begin = performance.now();
   for (let run = 0; run < runs; run++) {
-    for (const [i, contender] of contenders.entries()) {
-      const before = { ...asked };
+    if (run > 0 && performance.now() - begin > budget) return;
+    for (const runner of runners) {
+      const { dispatches, submits } = runner.account;
       const start = performance.now();
-      await contender.run();
-      times[i]?.push(performance.now() - start);
-      counts[i] = {
-        dispatches: asked.dispatches - before.dispatches,
-        submits: asked.submits - before.submits,
+      await charge(runner.account, () => runner.contender.run());
+      runner.times.push(performance.now() - start);
+      runner.asked = {
+        dispatches: runner.account.dispatches - dispatches,
+        submits: runner.account.submits - submits,
       };
     }
   }
-  return contenders.map(({ name }, i) => ({
-    name,
-    times: (times[i] ?? []).sort((a, b) => a - b),
-    output: outputs[i] ?? new Float32Array(),
-    ...(counts[i] ?? { dispatches: 0, submits: 0 }),
-  }));
 }
 
+function resultOf({ name, times, account, asked, remark }: Runner): Result {
+  return { name, times: times.toSorted((a, b) => a - b), ...asked, bytes: account.peak, remark };
+}
+
+/** An engine that takes no part, and why. */
+export function absent(name: string, remark: string): Result {
+  return { name, times: [], dispatches: 0, submits: 0, bytes: 0, remark };
+}
+
+function leftOut(guess: number): string {
+  return `left out: about ${(guess / 1000).toFixed(0)} s a run`;
+}
+
+/** The middle one, of an even number the later of the two; NaN of none. */
 export function median(ascending: readonly number[]): number {
   return ascending[Math.floor(ascending.length / 2)] ?? Number.NaN;
-}
-
-/** All that this process has asked of WebGPU since `countCalls`. */
-const asked = { dispatches: 0, submits: 0 };
-
-/** Counts dispatches and submits of every device from now on. Once, and after WebGPU was opened. */
-export function countCalls(): void {
-  const pass = GPUComputePassEncoder.prototype;
-  const queue = GPUQueue.prototype;
-  const [dispatch, indirect, submit] = [
-    pass.dispatchWorkgroups,
-    pass.dispatchWorkgroupsIndirect,
-    queue.submit,
-  ];
-  pass.dispatchWorkgroups = function (...sizes) {
-    asked.dispatches++;
-    return dispatch.apply(this, sizes);
-  };
-  pass.dispatchWorkgroupsIndirect = function (...place) {
-    asked.dispatches++;
-    return indirect.apply(this, place);
-  };
-  queue.submit = function (buffers) {
-    asked.submits++;
-    return submit.call(this, buffers);
-  };
 }

@@ -1,10 +1,13 @@
-/** Our own engine as a contender: forward, gradient, and the whole step of a dream. */
+/** Our own engine as a contender: forward, gradient, backward alone, and the whole step of a dream. */
 
 import { Dream } from '../../src/explain/dream.ts';
 import { channelRecipe } from '../../src/explain/recipe.ts';
+import type { Arena } from '../../src/gpu/arena.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
-import { readBuffer, readTensor } from '../../src/gpu/readback.ts';
-import { type GpuTensor, padChannels } from '../../src/gpu/tensor.ts';
+import { BufferUsage, MAP_MODE_READ } from '../../src/gpu/flags.ts';
+import type { Program } from '../../src/gpu/program.ts';
+import { readTensor } from '../../src/gpu/readback.ts';
+import { type GpuTensor, padChannels, unpadChannels } from '../../src/gpu/tensor.ts';
 import { Backward } from '../../src/net/backward.ts';
 import type { Graph } from '../../src/net/graph.ts';
 import { Network } from '../../src/net/network.ts';
@@ -24,8 +27,6 @@ export interface Unit {
   readonly channel: number;
 }
 
-const NAME = 'Cubescope';
-
 /** The values of the node `to`. */
 export async function cubescopeForward(
   gpu: Gpu,
@@ -34,15 +35,7 @@ export async function cubescopeForward(
   to: string,
 ): Promise<Contender> {
   const network = await openNetwork(gpu, graph, pictures);
-  const program = network.forward([to]);
-  return {
-    name: NAME,
-    run() {
-      program.run(gpu);
-      return readTensor(gpu, network.tensor(to));
-    },
-    dispose: () => network.dispose(),
-  };
+  return programs(gpu, [network.forward([to])], network.tensor(to), [network]);
 }
 
 /** The gradient of a unit by the pictures, forward included. */
@@ -50,36 +43,31 @@ export async function cubescopeGradient(
   gpu: Gpu,
   graph: Graph,
   pictures: Pictures,
-  { layer, channel }: Unit,
+  unit: Unit,
 ): Promise<Contender> {
   const network = await openNetwork(gpu, graph, pictures);
-  const { label } = network.input;
-  const backward = await Backward.create(network, { from: [layer], to: [label] });
-  const forward = network.forward([layer]);
-  const [, h, w, c] = network.tensor(layer).shape;
-  const seed = Float32Array.from({ length: pictures.batch * h * w * c }, (_, i) =>
-    i % c === channel ? 1 / (h * w) : 0,
-  );
-  write(gpu, backward.seed(layer), seed);
-  return {
-    name: NAME,
-    run() {
-      const encoder = gpu.device.createCommandEncoder({ label: 'gradient' });
-      forward.encode(encoder);
-      backward.program.encode(encoder);
-      gpu.device.queue.submit([encoder.finish()]);
-      return readTensor(gpu, backward.gradient(label));
-    },
-    dispose() {
-      backward.dispose();
-      network.dispose();
-    },
-  };
+  const backward = await backwardFrom(network, unit);
+  const steps = [network.forward([unit.layer]), backward.program];
+  return programs(gpu, steps, backward.gradient(network.input.label), [backward, network]);
+}
+
+/** The same gradient from a forward that ran before, not in the runs. */
+export async function cubescopeBackward(
+  gpu: Gpu,
+  graph: Graph,
+  pictures: Pictures,
+  unit: Unit,
+): Promise<Contender> {
+  const network = await openNetwork(gpu, graph, pictures);
+  const backward = await backwardFrom(network, unit);
+  network.forward([unit.layer]).run(gpu);
+  return programs(gpu, [backward.program], backward.gradient(network.input.label), [backward, network]);
 }
 
 /**
  * A step of a dream with the default recipe: parameterisation, transform, forward, gradient, and the way back to the
- * parameters that Adam moves. Its network sees more than the picture: the standard transforms pad it (128 → 140).
+ * parameters that Adam moves. Its network sees more than the picture: the standard transforms pad it (128 → 140). What
+ * comes back is the objective's value.
  */
 export async function cubescopeDream(
   gpu: Gpu,
@@ -89,15 +77,20 @@ export async function cubescopeDream(
 ): Promise<Contender> {
   const channels = new Array<number>(batch).fill(channel);
   const dream = await Dream.create(gpu, graph, channelRecipe(layer, channels, { size, seed: 0 }));
+  const arena = gpu.arena('answer');
+  const answer = new Answer(arena, dream.values);
   return {
-    name: `${NAME}, whole step of a dream`,
-    run() {
+    async run() {
       const encoder = gpu.device.createCommandEncoder({ label: 'dream' });
       dream.step(encoder);
+      answer.encode(encoder);
       gpu.device.queue.submit([encoder.finish()]);
-      return readBuffer(gpu, dream.values);
+      return answer.read();
     },
-    dispose: () => dream.dispose(),
+    dispose() {
+      arena.dispose();
+      dream.dispose();
+    },
   };
 }
 
@@ -117,6 +110,59 @@ export async function strongestChannel(
   const sums = new Float64Array(channels);
   for (const [i, value] of values.entries()) sums[i % channels] = (sums[i % channels] ?? 0) + value;
   return sums.indexOf(Math.max(...sums));
+}
+
+/** Copies a buffer back in the submit that computes it. */
+export class Answer {
+  readonly #source: GPUBuffer;
+  readonly #staging: GPUBuffer;
+
+  constructor(arena: Arena, source: GPUBuffer) {
+    this.#source = source;
+    this.#staging = arena.buffer('staging', source.size, BufferUsage.MAP_READ | BufferUsage.COPY_DST);
+  }
+
+  encode(encoder: GPUCommandEncoder): void {
+    encoder.copyBufferToBuffer(this.#source, 0, this.#staging, 0, this.#source.size);
+  }
+
+  /** After the submit. */
+  async read(): Promise<Float32Array> {
+    await this.#staging.mapAsync(MAP_MODE_READ);
+    const values = new Float32Array(this.#staging.getMappedRange()).slice();
+    this.#staging.unmap();
+    return values;
+  }
+}
+
+function programs(
+  gpu: Gpu,
+  list: readonly Program[],
+  output: GpuTensor,
+  owned: readonly { dispose(): void }[],
+): Contender {
+  const arena = gpu.arena('answer');
+  const answer = new Answer(arena, output.buffer);
+  return {
+    async run() {
+      const encoder = gpu.device.createCommandEncoder({ label: 'contender' });
+      for (const program of list) program.encode(encoder);
+      answer.encode(encoder);
+      gpu.device.queue.submit([encoder.finish()]);
+      return unpadChannels(await answer.read(), output);
+    },
+    dispose() {
+      for (const each of [arena, ...owned]) each.dispose();
+    },
+  };
+}
+
+async function backwardFrom(network: Network, { layer, channel }: Unit): Promise<Backward> {
+  const backward = await Backward.create(network, { from: [layer], to: [network.input.label] });
+  const [n, h, w, c] = network.tensor(layer).shape;
+  const seed = Float32Array.from({ length: n * h * w * c }, (_, i) => (i % c === channel ? 1 / (h * w) : 0));
+  write(network.gpu, backward.seed(layer), seed);
+  return backward;
 }
 
 async function openNetwork(gpu: Gpu, graph: Graph, { batch, size, values }: Pictures): Promise<Network> {

@@ -1,20 +1,18 @@
 /**
- * onnxruntime-web as a contender, forward only: it has no gradients.
- *
- * The package unpacks to 140 MB and is no dependency: whoever wants its rows installs it somewhere and says where.
- * What is used of it is declared here.
+ * onnxruntime-web as a contender, forward only: it has no gradients. What is used of the package is declared here; each
+ * host loads its builds in its own way.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import type { Graph } from '../../src/net/graph.ts';
 import type { Contender } from './contest.ts';
 import type { Pictures } from './cubescope.ts';
+import { writeOnnx } from './onnx-writer.ts';
 
-type Backend = 'webgpu' | 'wasm';
+export type OrtBackend = 'webgpu' | 'wasm';
 
 interface OrtTensor {
-  readonly data: Float32Array;
+  readonly dims: readonly number[];
+  getData(): Promise<Float32Array>;
 }
 
 interface OrtSession {
@@ -24,61 +22,43 @@ interface OrtSession {
   release(): Promise<void>;
 }
 
-interface Ort {
+/** A build of the package. */
+export interface Ort {
   readonly env: { wasm: { numThreads: number; wasmPaths: string }; logLevel: string };
   readonly Tensor: new (type: 'float32', data: Float32Array, shape: readonly number[]) => OrtTensor;
   readonly InferenceSession: {
-    create(model: Uint8Array, options: { executionProviders: readonly Backend[] }): Promise<OrtSession>;
+    create(model: Uint8Array, options: { executionProviders: readonly OrtBackend[] }): Promise<OrtSession>;
   };
 }
 
-/** Two builds of the package, each with a backend of its own. */
-const BUILDS: Readonly<Record<Backend, string>> = {
-  webgpu: 'dist/ort.webgpu.min.mjs',
-  wasm: 'dist/ort.node.min.mjs',
+/** Names of the builds in the package's folder dist; each has a backend of its own. In Node wasm has another. */
+export const ORT_BUILDS: Readonly<Record<OrtBackend | 'node', string>> = {
+  webgpu: 'ort.webgpu.min.mjs',
+  wasm: 'ort.wasm.min.mjs',
+  node: 'ort.node.min.mjs',
 };
 
-export interface OnnxFile {
-  /** Folder of the package onnxruntime-web. */
-  readonly runtime: string;
-  /** The model's .onnx file. */
-  readonly model: string;
-}
-
-/** The model's first output. WebAssembly runs in one thread. @throws Error when the package is not there */
+/** The values of the node `to`, [n, 1, 1, c] as that of a classifier. */
 export async function onnxForward(
-  backend: Backend,
-  { runtime, model }: OnnxFile,
+  ort: Ort,
+  backend: OrtBackend,
+  graph: Graph,
   pictures: Pictures,
+  to: string,
 ): Promise<Contender> {
-  const ort = await load(resolve(runtime), BUILDS[backend]);
-  const bytes = new Uint8Array(readFileSync(model));
-  const session = await ort.InferenceSession.create(bytes, { executionProviders: [backend] });
   const { batch, size } = pictures;
+  const model = writeOnnx(graph, batch, size, to);
+  const session = await ort.InferenceSession.create(model, { executionProviders: [backend] });
   const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
   const x = new ort.Tensor('float32', channelsFirst(pictures), [batch, 3, size, size]);
   return {
-    name: `onnxruntime-web ${backend === 'wasm' ? 'wasm, 1 thread' : 'WebGPU'}`,
     async run() {
-      const outputs = await session.run({ [input]: x });
-      return outputs[output]?.data ?? new Float32Array();
+      const y = (await session.run({ [input]: x }))[output];
+      if (!y) throw new Error(`onnxruntime-web gave no output "${output}".`);
+      return y.getData();
     },
     dispose: () => void session.release(),
   };
-}
-
-async function load(folder: string, build: string): Promise<Ort> {
-  const file = join(folder, build);
-  if (!existsSync(file)) {
-    throw new Error(
-      `${folder} holds no ${build}; install onnxruntime-web anywhere and name its folder with --onnxruntime.`,
-    );
-  }
-  const ort: Ort = await import(/* @vite-ignore */ pathToFileURL(file).href);
-  ort.env.logLevel = 'error';
-  ort.env.wasm.numThreads = 1;
-  ort.env.wasm.wasmPaths = pathToFileURL(join(folder, 'dist/')).href;
-  return ort;
 }
 
 /** [n, h, w, 3] → [n, 3, h, w] */

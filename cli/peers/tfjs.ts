@@ -1,4 +1,4 @@
-/** TensorFlow.js as a contender, on a WebGPU device that it is given. */
+/** TensorFlow.js as a contender, on a WebGPU device that it is given or in WebGL. */
 
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
@@ -10,12 +10,38 @@ import type { Contender } from './contest.ts';
 import type { Pictures, Unit } from './cubescope.ts';
 import { TfjsGraph } from './tfjs-graph.ts';
 
-const NAME = 'TensorFlow.js WebGPU';
+/**
+ * A contender on a new backend on this device; disposing it frees what the backend keeps for later. TensorFlow.js looks
+ * for `navigator.gpu` before it believes the device.
+ */
+export async function onWebGpu(device: GPUDevice, open: () => Contender): Promise<Contender> {
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, device.adapterInfo), 3);
+  const contender = await onBackend('webgpu', open);
+  return {
+    ...contender,
+    dispose() {
+      contender.dispose();
+      tf.removeBackend('webgpu');
+    },
+  };
+}
 
-/** Makes TensorFlow.js compute on this device. It looks for `navigator.gpu` before it believes the device. */
-export async function openTfjs(device: GPUDevice, info: GPUAdapterInfo): Promise<void> {
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device, info), 3);
-  if (!(await tf.setBackend('webgpu'))) throw new Error('TensorFlow.js refused the WebGPU device.');
+/** A contender that runs on a registered backend, whatever others do in between. */
+export async function onBackend(backend: string, open: () => Contender): Promise<Contender> {
+  const choose = async () => {
+    if (tf.getBackend() === backend) return;
+    if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no backend "${backend}" here.`);
+  };
+  await choose();
+  const contender = open();
+  return {
+    async run() {
+      await choose();
+      return contender.run();
+    },
+    dispose: () => contender.dispose(),
+  };
 }
 
 /** The values of the node `to`, in the form that TensorFlow.js runs fastest. */
@@ -40,7 +66,6 @@ export function tfjsGradient(graph: Graph, pictures: Pictures, unit: Unit): Cont
 
 function contender(owned: readonly { dispose(): void }[], compute: () => tf.Tensor): Contender {
   return {
-    name: NAME,
     async run() {
       const y = tf.tidy(compute);
       const values = await y.data<'float32'>();

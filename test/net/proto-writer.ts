@@ -51,13 +51,14 @@ export function onnxNode(
   const fields: [number, FieldValue][] = inputs.map((input) => [1, input]);
   fields.push([2, output], [3, name], [4, op]);
   for (const [key, value] of Object.entries(attributes)) {
-    const at = typeof value === 'number' ? 3 : typeof value === 'string' ? 4 : 8;
+    const [at, type] = typeof value === 'number' ? [3, 2] : typeof value === 'string' ? [4, 3] : [8, 7];
     const encoded = typeof value === 'object' ? packedIntegers(value) : value;
     fields.push([
       5,
       message([
         [1, key],
         [at, encoded],
+        [20, type],
       ]),
     ]);
   }
@@ -88,19 +89,21 @@ export interface OnnxParts {
   readonly tensors?: readonly Uint8Array[];
   readonly inputs?: readonly Uint8Array[];
   readonly output?: string;
+  /** Of the output; none unless told, which readers that need no shapes take. */
+  readonly outputDims?: readonly number[];
   readonly opset?: number;
   readonly name?: string;
 }
 
 /** A model from `x` [N, 3, 6, 8] to `y`. */
 export function onnxModel(parts: OnnxParts): Uint8Array {
-  const { nodes, tensors = [], inputs, output = 'y', opset = 13, name = 'test' } = parts;
+  const { nodes, tensors = [], inputs, output = 'y', outputDims = [], opset = 13, name = 'test' } = parts;
   const graph = message([
     ...nodes.map((node) => [1, node] as const),
     [2, name],
     ...tensors.map((tensor) => [5, tensor] as const),
     ...(inputs ?? [onnxValue('x', ['N', 3, 6, 8])]).map((input) => [11, input] as const),
-    [12, onnxValue(output, [])],
+    [12, onnxValue(output, outputDims)],
   ]);
   return message([
     [1, 8],

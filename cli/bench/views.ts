@@ -1,33 +1,21 @@
 /**
- * How long the answers of the views take on one picture: `npm run bench:views -- [--network weights/pocket]
- * [--picture public/samples/cat.jpg] [--runs 5]`.
- *
- * Wall clock from the question to the values in JavaScript, the network's forward not counted, medians over the runs
- * after a warm-up. The grid is one as the page makes it on a device that computes on the CPU.
+ * How long the answers of the views take on one picture, from the question to the values in JavaScript, the network's
+ * forward not counted: pocket on a sample, the grid one as the page makes it on a device that computes on the CPU.
  */
 
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { Attribution } from '../src/explain/attribution/attribution.ts';
-import { Influence } from '../src/explain/attribution/influence.ts';
-import { ActivationGrid } from '../src/explain/grid/grid.ts';
-import { Factorisation } from '../src/explain/groups/factorisation.ts';
-import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
-import { readBuffer } from '../src/gpu/readback.ts';
-import { Network } from '../src/net/network.ts';
-import { openGpu } from './dawn.ts';
-import { wholeNumber } from './dream.ts';
-import { decodePicture, loadGraph, showPicture } from './load.ts';
+import { Attribution } from '../../src/explain/attribution/attribution.ts';
+import { Influence } from '../../src/explain/attribution/influence.ts';
+import { ActivationGrid } from '../../src/explain/grid/grid.ts';
+import { Factorisation } from '../../src/explain/groups/factorisation.ts';
+import type { Gpu } from '../../src/gpu/device.ts';
+import { readBuffer } from '../../src/gpu/readback.ts';
+import { Network } from '../../src/net/network.ts';
+import { decodePicture, loadGraph, showPicture } from '../load.ts';
+import { milliseconds } from './table.ts';
 
-const OPTIONS = {
-  network: { type: 'string', default: 'weights/pocket' },
-  picture: { type: 'string', default: 'public/samples/cat.jpg' },
-  layer: { type: 'string', default: 'mixed4d' },
-  early: { type: 'string', default: 'mixed3a' },
-  late: { type: 'string', default: 'mixed5a' },
-  runs: { type: 'string', default: '5' },
-} as const;
-
+const PICTURE = 'public/samples/cat.jpg';
+const LAYERS = { early: 'mixed3a', layer: 'mixed4d', late: 'mixed5a' } as const;
 /** As src/app/views/grid makes it on a software device. */
 const GRID = { size: 32, batch: 8, transforms: 'jitter', rate: 0.1 } as const;
 const ROUNDS = 10;
@@ -35,25 +23,21 @@ const GROUPS = 6;
 const SWEEPS = 20;
 const CELL_BYTES = 4;
 
-export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: OPTIONS });
-  const { layer, early, late } = values;
-  const runs = wholeNumber(values.runs);
-  const gpu = await openDevice(await openGpu());
-  const graph = loadGraph(values.network);
+/** Prints a table of its own: nobody else has these questions. */
+export async function viewTimes(gpu: Gpu, runs: number, print: (line: string) => void): Promise<void> {
+  const graph = loadGraph('weights/pocket');
   const network = await Network.create(gpu, graph);
-  await showPicture(gpu, network, decodePicture(readFileSync(values.picture)));
+  await showPicture(gpu, network, decodePicture(readFileSync(PICTURE)));
   const forward = network.forward();
   forward.run(gpu);
-  console.log(`Adapter: ${gpu.adapterName}; ${graph.name}`);
-  console.log('| question | ms (fastest–slowest) |');
-  console.log('|---|---|');
-  const report = (what: string, times: readonly number[]) => console.log(`| ${what} | ${words(times)} |`);
+  for (const line of ['', '| question to pocket | ms (fastest–slowest) |', '|---|---|']) print(line);
+  const report = (what: string, times: readonly number[]) => print(`| ${what} | ${milliseconds(times)} |`);
   report('forward of all layers', await repeat(runs, () => finished(gpu, () => forward.run(gpu))));
+  const { layer } = LAYERS;
   const x = network.tensor(layer);
   const cell = () => readBuffer(gpu, x.buffer, x.shape[3] * CELL_BYTES);
   report(`${layer}: a cell's vector (dictionary)`, await repeat(runs, cell));
-  await timeAttribution(network, { layer, early, late }, runs, report);
+  await timeAttribution(network, LAYERS, runs, report);
   await timeGroups(gpu, network, layer, runs, report);
   await timeGrid(gpu, network, layer, report);
   network.dispose();
@@ -161,11 +145,4 @@ async function repeat(runs: number, act: () => Promise<unknown>): Promise<number
   const times: number[] = [];
   for (let run = 0; run < runs; run++) times.push(await once(act));
   return times.sort((a, b) => a - b);
-}
-
-function words(times: readonly number[]): string {
-  const [first, last] = [times[0] ?? Number.NaN, times.at(-1) ?? Number.NaN];
-  const digits = (ms: number) => (ms < 10 ? ms.toFixed(1) : ms.toFixed(0));
-  const median = digits(times[Math.floor(times.length / 2)] ?? Number.NaN);
-  return times.length === 1 ? median : `${median} (${digits(first)}–${digits(last)})`;
 }
