@@ -73,10 +73,10 @@ fn base(l2: vec4f, l1: vec4f, own: vec4f, r1: vec4f, r2: vec4f) -> vec4f {
   return params.bias + params.rate * windows(l2 * l2, l1 * l1, own * own, r1 * r1, r2 * r2);
 }
 
-// base^-beta; roots take a fraction of a power's time, and these are the exponents of the networks that normalise so.
+// base^-beta. Roots are faster than a power and closer to the truth; these are the exponents of networks that normalise so.
 fn scale(base: vec4f) -> vec4f {
-  if (params.beta == 0.5) { return inverseSqrt(base); }
-  if (params.beta == 0.75) { return inverseSqrt(base) * sqrt(inverseSqrt(base)); }
+  if (params.beta == 0.5) { return 1 / sqrt(base); }
+  if (params.beta == 0.75) { return sqrt(sqrt(base)) / base; }
   return pow(base, vec4f(-params.beta));
 }
 

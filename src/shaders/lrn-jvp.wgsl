@@ -100,10 +100,10 @@ fn productSums(pixel: u32, txPixel: u32, quad: i32) -> vec4f {
   return windows(core, products(pixel, txPixel, quad - whole - 1), left1, right1, products(pixel, txPixel, quad + whole + 1));
 }
 
-// base^-beta; roots take a fraction of a power's time, and these are the exponents of the networks that normalise so.
+// base^-beta. Roots are faster than a power and closer to the truth; these are the exponents of networks that normalise so.
 fn scale(base: vec4f) -> vec4f {
-  if (params.beta == 0.5) { return inverseSqrt(base); }
-  if (params.beta == 0.75) { return inverseSqrt(base) * sqrt(inverseSqrt(base)); }
+  if (params.beta == 0.5) { return 1 / sqrt(base); }
+  if (params.beta == 0.75) { return sqrt(sqrt(base)) / base; }
   return pow(base, vec4f(-params.beta));
 }
 
