@@ -10,6 +10,7 @@ import type { Graph, GraphNode, Shape } from './graph.ts';
 import { EVERYTHING, ownRange, type Range, sameRange } from './kinds/activation.ts';
 import type { BackwardMode } from './kinds/backward-context.ts';
 import { type Placement, slotStarts } from './plan.ts';
+import { findSiblings, type Product, planProducts, planShelves, type Shelves } from './siblings.ts';
 
 export interface BackwardOptions {
   /** Nodes that objectives are about: their gradients are given. */
@@ -35,7 +36,10 @@ export interface BackwardPlan {
   readonly nodes: readonly GraphNode[];
   readonly names: ReadonlySet<string>;
   readonly shared: ReadonlyMap<string, Placement>;
-  /** How many inputs of visited nodes read this one, without the concats that it shares with. */
+  /** Siblings that bring their gradients to their input in one step, and where those of them lie that have no place yet. */
+  readonly products: readonly Product[];
+  readonly shelves: Shelves;
+  /** How many steps write this one's gradient: one for each input of visited nodes, without the concats that it shares with. */
   readonly readers: ReadonlyMap<string, number>;
   /** The mask that stands between a node's gradient and what its kind is given as dy. */
   readonly ranges: ReadonlyMap<string, Range>;
@@ -52,8 +56,18 @@ export function planBackward(
   const names = new Set(nodes.map(({ name }) => name));
   const edges = countReaders(nodes);
   const shared = shareConcats(nodes, names, edges, shapes, new Set(options.from));
+  const siblings = findSiblings(nodes.toReversed(), graph.weights).filter(([some]) =>
+    some?.inputs.every((input) => names.has(input)),
+  );
+  const given = new Set([...options.from, ...shared.keys()]);
+  const shelves = planShelves(siblings, shapes, (name) => !given.has(name));
+  const products = planProducts(siblings, shapes, shelves);
   const readers = new Map([...edges].map(([name, count]) => [name, count - Number(shared.has(name))]));
-  return { nodes, names, shared, readers, ranges: planRanges(nodes, names, shared, options) };
+  for (const { input, nodes: joined } of products) {
+    readers.set(input, (readers.get(input) ?? 0) - joined.length + 1);
+  }
+  const ranges = planRanges(nodes, names, shared, options);
+  return { nodes, names, shared, products, shelves, readers, ranges };
 }
 
 /** The nodes and all that leads to them. */

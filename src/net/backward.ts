@@ -16,10 +16,12 @@ import { type GraphNode, NetworkError } from './graph.ts';
 import { EVERYTHING, isEverything, ownRange } from './kinds/activation.ts';
 import { BACKWARD_KINDS, BLURRED_BACKWARD_KINDS } from './kinds/backward.ts';
 import type { BackwardMode, Epilogue } from './kinds/backward-context.ts';
+import { siblingsDxStep } from './kinds/backward-siblings.ts';
 import { clampDxStep } from './kinds/backward-steps.ts';
 import { redirectSteps } from './kinds/redirect.ts';
 import type { Network } from './network.ts';
 import { quoted } from './quote.ts';
+import type { Product } from './siblings.ts';
 
 export type { BackwardMode } from './kinds/backward-context.ts';
 export type { BackwardOptions };
@@ -124,9 +126,15 @@ async function buildProgram(
   const kinds = blur ? BLURRED_BACKWARD_KINDS : BACKWARD_KINDS;
   const route: Route = { network, arena, plan, gradients, mode, kinds, redirected, next };
   const steps = await copySeeds(route);
+  // Nodes come last first: a product is due at the first of its nodes.
+  const products = new Map(plan.products.flatMap((each) => each.nodes.map((node) => [node, each])));
   for (const node of plan.nodes) {
     steps.push(...(await maskSteps(route, node)));
-    if (node.inputs.some((input) => plan.names.has(input))) steps.push(...(await kindSteps(route, node)));
+    const product = products.get(node);
+    if (product?.nodes[0] === node) steps.push(await productStep(route, product));
+    else if (product) continue;
+    else if (node.inputs.some((input) => plan.names.has(input)))
+      steps.push(...(await kindSteps(route, node)));
   }
   return new Program(`${network.graph.name}.backward${redirected ? '.redirected' : ''}`, steps);
 }
@@ -189,6 +197,19 @@ function kindSteps(route: Route, node: GraphNode): Promise<Step[]> {
     epilogues: node.inputs.map((input) =>
       wanted(input) ? next(input) : { accumulate: false, ...EVERYTHING },
     ),
+  });
+}
+
+/** The gradients of siblings to that of their input, at once. */
+function productStep({ network, arena, gradients, next }: Route, { input, parts }: Product): Promise<Step> {
+  return siblingsDxStep({
+    gpu: network.gpu,
+    arena,
+    weights: network.weights,
+    x: network.tensor(input),
+    dx: needed(gradients, input).total,
+    epilogue: next(input),
+    parts: parts.map((nodes) => nodes.map((node) => ({ node, tensor: needed(gradients, node.name).masked }))),
   });
 }
 

@@ -6,7 +6,7 @@
  */
 
 import type { Arena } from '../gpu/arena.ts';
-import { createTensor, type GpuTensor, slot } from '../gpu/tensor.ts';
+import { createTensor, type GpuTensor, slot, type TensorShape } from '../gpu/tensor.ts';
 import type { BackwardPlan } from './backward-plan.ts';
 import { NetworkError } from './graph.ts';
 import { EVERYTHING, isEverything, type Range, sameRange } from './kinds/activation.ts';
@@ -33,6 +33,7 @@ export function allocateGradients(
   arena: Arena,
 ): Map<string, Gradient> {
   const gradients = new Map<string, Gradient>();
+  const place = placer(plan, arena);
   for (const { name } of plan.nodes) {
     const { shape } = like(name);
     const readers = plan.readers.get(name) ?? 0;
@@ -41,11 +42,13 @@ export function allocateGradients(
     const into = placement && needed(gradients, placement.into);
     const given = seed && readers === 0;
     const range = plan.ranges.get(name) ?? EVERYTHING;
-    const own = () => createTensor(arena, `${name}.dx`, shape);
-    const total = given ? seed : into ? slot(into.masked, `${name}.dx`, placement.channel, shape[3]) : own();
     const done = isEverything(range) || (into && sameRange(into.range, range));
     const keep = given || into || to.includes(name);
-    const masked = !done && keep ? createTensor(arena, `${name}.masked`, shape) : total;
+    const split = !done && keep;
+    // What products read is what is masked: that goes on the shelf.
+    const own = () => (split ? createTensor(arena, `${name}.dx`, shape) : place(name, `${name}.dx`, shape));
+    const total = given ? seed : into ? slot(into.masked, `${name}.dx`, placement.channel, shape[3]) : own();
+    const masked = split ? place(name, `${name}.masked`, shape) : total;
     gradients.set(name, {
       total,
       masked,
@@ -56,6 +59,21 @@ export function allocateGradients(
     });
   }
   return gradients;
+}
+
+/** Makes a tensor of a node: a slot of its shelf where the plan has one. */
+function placer({ shelves }: BackwardPlan, arena: Arena) {
+  const made = new Map<string, GpuTensor>();
+  return (name: string, label: string, shape: TensorShape): GpuTensor => {
+    const placement = shelves.places.get(name);
+    if (!placement) return createTensor(arena, label, shape);
+    const { into, channel } = placement;
+    const [n, h, w, c] = shape;
+    const width = shelves.widths.get(into) ?? c;
+    const shelf = made.get(into) ?? createTensor(arena, `${into}.dx`, [n, h, w, width]);
+    made.set(into, shelf);
+    return slot(shelf, label, channel, c);
+  };
 }
 
 export function needed(gradients: ReadonlyMap<string, Gradient>, name: string): Gradient {

@@ -67,6 +67,42 @@ export function planShelves(
   return { widths, places };
 }
 
+/** What one step brings to the gradient of an input: the gradients of nodes that lie in one tensor or two. */
+export interface Product {
+  readonly input: string;
+  /** In the order of the graph. */
+  readonly nodes: readonly GraphNode[];
+  /** One or two; each a node alone or those of a shelf, side by side. */
+  readonly parts: readonly (readonly GraphNode[])[];
+}
+
+/** The two widest parts of each group. */
+export function planProducts(
+  groups: readonly Siblings[],
+  shapes: ReadonlyMap<string, Shape>,
+  { places }: Shelves,
+): Product[] {
+  const width = (part: readonly GraphNode[]) =>
+    part.reduce((sum, { name }) => sum + (shapes.get(name)?.[3] ?? 0), 0);
+  return groups.flatMap((group) => {
+    const onShelf = group.filter(({ name }) => places.has(name)).toSorted(by(places));
+    const others = group.filter(({ name }) => !places.has(name)).map((node) => [node]);
+    const parts = [onShelf, ...others]
+      .toSorted((a, b) => width(b) - width(a))
+      .slice(0, 2)
+      .filter((part) => part.length > 0);
+    const joined = new Set(parts.flat());
+    const [input] = group.flatMap(({ inputs }) => inputs);
+    const nodes = group.filter((node) => joined.has(node));
+    return input === undefined || nodes.length < 2 ? [] : [{ input, nodes, parts }];
+  });
+}
+
+function by(places: ReadonlyMap<string, Placement>): (a: GraphNode, b: GraphNode) => number {
+  const channel = ({ name }: GraphNode) => places.get(name)?.channel ?? 0;
+  return (a, b) => channel(a) - channel(b);
+}
+
 export interface Member {
   readonly node: GraphNode;
   readonly tensor: GpuTensor;
@@ -80,14 +116,14 @@ export interface Run {
 
 /** The two widest runs of a group, in two buffers; none where they have not two members in all. */
 export function widestRuns(group: Siblings, tensorOf: (name: string) => GpuTensor): Run[] {
-  const runs: Run[] = [];
+  const rows: Member[][] = [];
   const members = group.map((node): Member => ({ node, tensor: tensorOf(node.name) }));
   for (const member of members.toSorted((a, b) => a.tensor.first - b.tensor.first)) {
-    const at = runs.findIndex(({ tensor }) => meets(tensor, member.tensor));
-    const before = runs[at];
-    if (before) runs[at] = joined(before, member);
-    else runs.push({ members: [member], tensor: member.tensor });
+    const row = rows.find((each) => meets(each.at(-1), member));
+    if (row) row.push(member);
+    else rows.push([member]);
   }
+  const runs = rows.map((row): Run => ({ members: row, tensor: besideOneAnother(row) }));
   const [first, ...others] = runs.toSorted((a, b) => b.tensor.shape[3] - a.tensor.shape[3]);
   // A step may bind a buffer for writing once.
   const second = others.find(({ tensor }) => tensor.buffer !== first?.tensor.buffer);
@@ -96,14 +132,18 @@ export function widestRuns(group: Siblings, tensorOf: (name: string) => GpuTenso
 }
 
 /** Whether b begins in the very quad after a's last channel. */
-function meets(a: GpuTensor, b: GpuTensor): boolean {
-  const [, , , channels] = a.shape;
-  return a.buffer === b.buffer && channels % 4 === 0 && a.first + quads(channels) === b.first;
+function meets(a: Member | undefined, { tensor: b }: Member): boolean {
+  if (a?.tensor.buffer !== b.buffer) return false;
+  const [, , , channels] = a.tensor.shape;
+  return channels % 4 === 0 && a.tensor.first + quads(channels) === b.first;
 }
 
-function joined({ members, tensor }: Run, member: Member): Run {
-  const [n, h, w, channels] = tensor.shape;
-  const label = `${tensor.label} + ${member.tensor.label}`;
-  const shape = [n, h, w, channels + member.tensor.shape[3]] as const;
-  return { members: [...members, member], tensor: { ...tensor, label, shape } };
+/** The tensor that members which lie behind one another are together. @throws RangeError where there is none */
+export function besideOneAnother(members: readonly Member[]): GpuTensor {
+  const [first] = members;
+  if (!first) throw new RangeError('Siblings are two nodes or more.');
+  const [n, h, w] = first.tensor.shape;
+  const channels = members.reduce((sum, { tensor }) => sum + tensor.shape[3], 0);
+  const label = members.map(({ tensor }) => tensor.label).join(' + ');
+  return { ...first.tensor, label, shape: [n, h, w, channels] };
 }

@@ -5,6 +5,7 @@ import { openNullGpu } from '../../cli/dawn.ts';
 import { type Gpu, openGpu } from '../../src/gpu/device.ts';
 import { readTensor } from '../../src/gpu/readback.ts';
 import { type GpuTensor, padChannels } from '../../src/gpu/tensor.ts';
+import { Backward } from '../../src/net/backward.ts';
 import { openNetworkFile } from '../../src/net/formats/open.ts';
 import { Network } from '../../src/net/network.ts';
 import { inferShapes } from '../../src/net/shapes.ts';
@@ -96,14 +97,56 @@ describe('a network with siblings', () => {
   });
 });
 
-it('runs an inception network in 57 steps, one for the three of each block that read its input', async () => {
-  const gpu = await openGpu(openNullGpu());
-  const network = await Network.create(
-    gpu,
-    openNetworkFile([{ name: 'five.pb', bytes: inception5h().bytes }]),
-  );
-  expect(network.forward().steps).toHaveLength(57);
-  gpu.dispose();
+describe('the gradient through siblings', () => {
+  let gpu: Gpu;
+  let network: Network;
+  beforeAll(async () => {
+    gpu = await openGpu(openNullGpu());
+    network = await Network.create(gpu, BLOCK);
+  });
+  afterAll(() => gpu.dispose());
+
+  const labels = async (from: readonly string[], to: readonly string[]) => {
+    const backward = await Backward.create(network, { from, to });
+    return backward.program.steps.map(({ label }) => label);
+  };
+
+  it('comes to their input in one step, the last of them that is passed', async () => {
+    const steps = await labels(['means'], ['stem']);
+    expect(steps.at(-1)).toBe('reduce5 + reduce3 + one.dx');
+    const own = steps.filter((label) => /(one|reduce3|reduce5).*\.dx$/.test(label));
+    expect(own).toHaveLength(1);
+  });
+
+  it('comes alone from one that is passed alone', async () => {
+    expect(await labels(['three'], ['stem'])).toEqual(['three.masked', 'three.dx', 'reduce3.dx']);
+  });
+
+  it('comes from two of three where the third is where it starts', async () => {
+    const steps = await labels(['means', 'reduce3'], ['stem']);
+    expect(steps).toContain('one + reduce5.dx');
+    expect(steps).toContain('reduce3.dx');
+  });
+});
+
+describe('an inception network', () => {
+  let gpu: Gpu;
+  let network: Network;
+  beforeAll(async () => {
+    gpu = await openGpu(openNullGpu());
+    network = await Network.create(gpu, openNetworkFile([{ name: 'five.pb', bytes: inception5h().bytes }]));
+  });
+  afterAll(() => gpu.dispose());
+
+  it('runs in 57 steps: one for the three of each block that read its input', () => {
+    expect(network.forward().steps).toHaveLength(57);
+  });
+
+  it('takes 53 steps to mixed4a and back to the picture', async () => {
+    const backward = await Backward.create(network, { from: ['mixed4a'], to: ['input'] });
+    const steps = [...network.forward(['mixed4a']).steps, ...backward.program.steps];
+    expect(steps).toHaveLength(53);
+  });
 });
 
 /** Fills all of the buffer in which a tensor lies. */

@@ -84,7 +84,7 @@ function blocks({ shape: [n, h, w] }: GpuTensor, outputs: readonly GpuTensor[]):
 }
 
 /** Stands for an output that is not there. */
-function emptyTensor(arena: Arena): GpuTensor {
+export function emptyTensor(arena: Arena): GpuTensor {
   const buffer = arena.buffer('nowhere', 16, BufferUsage.STORAGE);
   return { label: 'nowhere', shape: [0, 0, 0, 0], dtype: 'f32', buffer, pitch: 0, first: 0 };
 }
