@@ -9,12 +9,14 @@ import pointwiseWgsl from '../../../shaders/conv2d-1x1.wgsl?raw';
 import depthwiseWgsl from '../../../shaders/conv2d-depthwise.wgsl?raw';
 import groupedWgsl from '../../../shaders/conv2d-grouped.wgsl?raw';
 import { packFilter, packGroupedFilter } from '../pack.ts';
+import { FORWARD_SUBGROUPS } from './subgroups.ts';
 import { type ConvTask, isDepthwise, isPointwise } from './task.ts';
 import { FORWARD_TILES } from './tiles.ts';
 import { type ForwardVariant, oneKernel, windowOf } from './variant.ts';
 
 export const FORWARD_VARIANTS: readonly ForwardVariant[] = [
   ...FORWARD_TILES,
+  ...FORWARD_SUBGROUPS,
   oneKernel({
     name: 'conv2d-1x1',
     wgsl: pointwiseWgsl,

@@ -11,15 +11,8 @@ import splitWgsl from '../../../shaders/conv2d-split.wgsl?raw';
 import tileWgsl from '../../../shaders/conv2d-tile.wgsl?raw';
 import tileSmallWgsl from '../../../shaders/conv2d-tile-small.wgsl?raw';
 import { packFilter, packFilterDx } from '../pack.ts';
-import type { ConvTask } from './task.ts';
+import { invocations, type Tile, workgroups, written } from './tile.ts';
 import { type DxVariant, type ForwardVariant, type OneKernel, oneKernel, windowOf } from './variant.ts';
-
-/** What a workgroup owns, and how many invocations it takes. */
-interface Tile {
-  readonly pixels: number;
-  readonly quads: number;
-  readonly invocations: number;
-}
 
 const LARGE: Tile = { pixels: 64, quads: 16, invocations: 64 };
 const SMALL: Tile = { pixels: 32, quads: 8, invocations: 64 };
@@ -54,22 +47,6 @@ function tiled(tile: Tile, least: number): Pick<OneKernel<never>, 'fits' | 'suit
       return !software && x * y * z >= least && quads(written(task)[3]) * 2 >= tile.quads;
     },
     told: windowOf,
-    invocations(task) {
-      const [x, y, z] = workgroups(task, tile);
-      return [x * tile.invocations, y, z];
-    },
+    invocations: (task) => invocations(task, tile),
   };
-}
-
-/** Pixels along x, quads along y, along z the phases of a gradient: the remainders of its pixels by the stride. */
-function workgroups(task: ConvTask, tile: Tile): [number, number, number] {
-  const [n, h, w, c] = written(task);
-  const [down, right] = task.direction === 'dx' ? task.window.stride : [1, 1];
-  const pixels = n * Math.ceil(h / down) * Math.ceil(w / right);
-  return [Math.ceil(pixels / tile.pixels), Math.ceil(quads(c) / tile.quads), down * right];
-}
-
-/** The shape of what the kernel writes. */
-function written({ direction, x, y }: ConvTask): ConvTask['x'] {
-  return direction === 'dx' ? x : y;
 }

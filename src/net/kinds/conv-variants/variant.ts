@@ -18,6 +18,8 @@ type Limit = 'maxComputeWorkgroupStorageSize' | 'maxComputeInvocationsPerWorkgro
 export interface Needs {
   readonly features?: readonly GPUFeatureName[];
   readonly limits?: Readonly<Partial<Record<Limit, number>>>;
+  /** Lanes that even its smallest subgroup has; with the feature `subgroups`. */
+  readonly lanes?: number;
 }
 
 /** y = clamp(bias + filter ∗ x, lo, hi). */
@@ -104,10 +106,11 @@ export function windowOf({ window }: ConvTask): ParamValues {
 
 /** Whether a device has all that the variant needs. */
 export function runsOn({ needs = {} }: Pick<Variant<never>, 'needs'>, gpu: Gpu): boolean {
-  const { features = [], limits = {} } = needs;
+  const { features = [], limits = {}, lanes = 0 } = needs;
   const names: readonly Limit[] = ['maxComputeWorkgroupStorageSize', 'maxComputeInvocationsPerWorkgroup'];
   return (
     features.every((feature) => gpu.has(feature)) &&
-    names.every((name) => (limits[name] ?? 0) <= gpu.device.limits[name])
+    names.every((name) => (limits[name] ?? 0) <= gpu.device.limits[name]) &&
+    lanes <= (gpu.device.adapterInfo?.subgroupMinSize ?? 0)
   );
 }

@@ -1,0 +1,148 @@
+// y[n, oy, ox, o] = clamp(bias[o] + Σ over ky, kx, c of x[n, iy, ix, c] · filter[ky, kx, c, o], lo, hi)
+//   iy = oy · stride − pad + ky · dilation, ix likewise; x is 0 outside. Groups = 1.
+// For subgroups of eight lanes and more. An invocation owns one quad of 32 consecutive pixels, a workgroup eight quads
+// of them. Of eight pixels each of eight lanes reads one, and tells it to all: without workgroup memory and barriers
+// nothing is read twice by a subgroup. Reference: test/reference/conv2d.ts
+
+enable subgroups;
+
+struct Tensor { shape: vec4u, pitch: u32, first: u32 }
+// kernel, stride, dilation: height, width. pad: top, left.
+struct Params {
+  x: Tensor,
+  y: Tensor,
+  kernel: vec2u,
+  stride: vec2u,
+  dilation: vec2u,
+  pad: vec2u,
+  lo: f32,
+  hi: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+// [n, h, w, c] in quads
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+// [kernel h, kernel w, c rounded up to 4, out] in quads
+@group(0) @binding(2) var<storage, read> filters: array<vec4f>;
+// [out] in quads
+@group(0) @binding(3) var<storage, read> bias: array<vec4f>;
+// [n, h, w, out] in quads
+@group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
+
+// Where a pixel's window begins: row, column, quad in x. What lies above or left of x wraps to huge numbers.
+fn origin(pixel: u32) -> vec3u {
+  let shape = params.y.shape;
+  let row = (pixel / shape.z) % shape.y * params.stride.x - params.pad.x;
+  let column = pixel % shape.z * params.stride.y - params.pad.y;
+  let n = pixel / (shape.y * shape.z);
+  let first = ((n * params.x.shape.y + row) * params.x.shape.z + column) * params.x.pitch + params.x.first;
+  return vec3u(row, column, first);
+}
+
+// The four rows of the filter that four input channels meet, as columns: weights · x is the sum over them.
+fn weights(first: u32, quads: u32) -> mat4x4f {
+  return mat4x4f(
+    filters[first],
+    filters[first + quads],
+    filters[first + 2 * quads],
+    filters[first + 3 * quads],
+  );
+}
+
+fn writeQuad(pixel: u32, quad: u32, sum: vec4f) {
+  let shape = params.y.shape;
+  if (pixel >= shape.x * shape.y * shape.z || quad * 4 >= shape.w) { return; }
+  let value = clamp(sum + bias[quad], vec4f(params.lo), vec4f(params.hi));
+  let lanes = vec4u(0, 1, 2, 3) + quad * 4 < vec4u(shape.w);
+  y[pixel * params.y.pitch + params.y.first + quad] = select(vec4f(0), value, lanes);
+}
+
+// group: 32 pixels along x, eight quads along y
+@compute @workgroup_size(8, 1, 1)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) local: u32,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  let shape = params.y.shape;
+  let pixels = shape.x * shape.y * shape.z;
+  let inQuads = (params.x.shape.w + 3) / 4;
+  let quads = (shape.w + 3) / 4;
+  let pixel = group.x * 32;
+  let quad = group.y * 8 + local;
+  // Quads past the end repeat the last one and are not written, pixels likewise.
+  let readQuad = min(quad, quads - 1);
+
+  // Of the pixels that this lane reads.
+  let origin0 = origin(min(pixel + lane % 8, pixels - 1));
+  let origin1 = origin(min(pixel + lane % 8 + 8, pixels - 1));
+  let origin2 = origin(min(pixel + lane % 8 + 16, pixels - 1));
+  let origin3 = origin(min(pixel + lane % 8 + 24, pixels - 1));
+
+  var a0 = vec4f(0); var a1 = vec4f(0); var a2 = vec4f(0); var a3 = vec4f(0);
+  var a4 = vec4f(0); var a5 = vec4f(0); var a6 = vec4f(0); var a7 = vec4f(0);
+  var a8 = vec4f(0); var a9 = vec4f(0); var a10 = vec4f(0); var a11 = vec4f(0);
+  var a12 = vec4f(0); var a13 = vec4f(0); var a14 = vec4f(0); var a15 = vec4f(0);
+  var a16 = vec4f(0); var a17 = vec4f(0); var a18 = vec4f(0); var a19 = vec4f(0);
+  var a20 = vec4f(0); var a21 = vec4f(0); var a22 = vec4f(0); var a23 = vec4f(0);
+  var a24 = vec4f(0); var a25 = vec4f(0); var a26 = vec4f(0); var a27 = vec4f(0);
+  var a28 = vec4f(0); var a29 = vec4f(0); var a30 = vec4f(0); var a31 = vec4f(0);
+
+  var f = readQuad;
+  for (var ky = 0u; ky < params.kernel.x; ky++) {
+    let down = ky * params.dilation.x;
+    for (var kx = 0u; kx < params.kernel.y; kx++) {
+      let right = kx * params.dilation.y;
+      let offset = (down * params.x.shape.z + right) * params.x.pitch;
+      let inside0 = (origin0.x + down < params.x.shape.y) & (origin0.y + right < params.x.shape.z);
+      let inside1 = (origin1.x + down < params.x.shape.y) & (origin1.y + right < params.x.shape.z);
+      let inside2 = (origin2.x + down < params.x.shape.y) & (origin2.y + right < params.x.shape.z);
+      let inside3 = (origin3.x + down < params.x.shape.y) & (origin3.y + right < params.x.shape.z);
+      let at0 = select(0, origin0.z + offset, inside0);
+      let at1 = select(0, origin1.z + offset, inside1);
+      let at2 = select(0, origin2.z + offset, inside2);
+      let at3 = select(0, origin3.z + offset, inside3);
+      for (var c = 0u; c < inQuads; c++) {
+        let w = weights(f, quads);
+        let x0 = select(vec4f(0), x[at0 + c], inside0);
+        a0 += w * subgroupBroadcast(x0, 0); a1 += w * subgroupBroadcast(x0, 1);
+        a2 += w * subgroupBroadcast(x0, 2); a3 += w * subgroupBroadcast(x0, 3);
+        a4 += w * subgroupBroadcast(x0, 4); a5 += w * subgroupBroadcast(x0, 5);
+        a6 += w * subgroupBroadcast(x0, 6); a7 += w * subgroupBroadcast(x0, 7);
+        let x1 = select(vec4f(0), x[at1 + c], inside1);
+        a8 += w * subgroupBroadcast(x1, 0); a9 += w * subgroupBroadcast(x1, 1);
+        a10 += w * subgroupBroadcast(x1, 2); a11 += w * subgroupBroadcast(x1, 3);
+        a12 += w * subgroupBroadcast(x1, 4); a13 += w * subgroupBroadcast(x1, 5);
+        a14 += w * subgroupBroadcast(x1, 6); a15 += w * subgroupBroadcast(x1, 7);
+        let x2 = select(vec4f(0), x[at2 + c], inside2);
+        a16 += w * subgroupBroadcast(x2, 0); a17 += w * subgroupBroadcast(x2, 1);
+        a18 += w * subgroupBroadcast(x2, 2); a19 += w * subgroupBroadcast(x2, 3);
+        a20 += w * subgroupBroadcast(x2, 4); a21 += w * subgroupBroadcast(x2, 5);
+        a22 += w * subgroupBroadcast(x2, 6); a23 += w * subgroupBroadcast(x2, 7);
+        let x3 = select(vec4f(0), x[at3 + c], inside3);
+        a24 += w * subgroupBroadcast(x3, 0); a25 += w * subgroupBroadcast(x3, 1);
+        a26 += w * subgroupBroadcast(x3, 2); a27 += w * subgroupBroadcast(x3, 3);
+        a28 += w * subgroupBroadcast(x3, 4); a29 += w * subgroupBroadcast(x3, 5);
+        a30 += w * subgroupBroadcast(x3, 6); a31 += w * subgroupBroadcast(x3, 7);
+        f += 4 * quads;
+      }
+    }
+  }
+
+  writeQuad(pixel, quad, a0); writeQuad(pixel + 1, quad, a1);
+  writeQuad(pixel + 2, quad, a2); writeQuad(pixel + 3, quad, a3);
+  writeQuad(pixel + 4, quad, a4); writeQuad(pixel + 5, quad, a5);
+  writeQuad(pixel + 6, quad, a6); writeQuad(pixel + 7, quad, a7);
+  writeQuad(pixel + 8, quad, a8); writeQuad(pixel + 9, quad, a9);
+  writeQuad(pixel + 10, quad, a10); writeQuad(pixel + 11, quad, a11);
+  writeQuad(pixel + 12, quad, a12); writeQuad(pixel + 13, quad, a13);
+  writeQuad(pixel + 14, quad, a14); writeQuad(pixel + 15, quad, a15);
+  writeQuad(pixel + 16, quad, a16); writeQuad(pixel + 17, quad, a17);
+  writeQuad(pixel + 18, quad, a18); writeQuad(pixel + 19, quad, a19);
+  writeQuad(pixel + 20, quad, a20); writeQuad(pixel + 21, quad, a21);
+  writeQuad(pixel + 22, quad, a22); writeQuad(pixel + 23, quad, a23);
+  writeQuad(pixel + 24, quad, a24); writeQuad(pixel + 25, quad, a25);
+  writeQuad(pixel + 26, quad, a26); writeQuad(pixel + 27, quad, a27);
+  writeQuad(pixel + 28, quad, a28); writeQuad(pixel + 29, quad, a29);
+  writeQuad(pixel + 30, quad, a30); writeQuad(pixel + 31, quad, a31);
+}
