@@ -45,7 +45,7 @@ export class LiveNetwork {
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly #gpu: Gpu;
   readonly #arena: Arena;
-  readonly #forward: Program;
+  #forward: Program;
   readonly #ranges: Program;
   readonly #top: TopK | null;
   readonly #classes: ReadbackRing | null;
@@ -105,6 +105,12 @@ export class LiveNetwork {
   layer(name: string): ShownLayer | null {
     const found = this.layers.find((layer) => layer.name === name);
     return found ?? this.layers[Math.floor(this.layers.length * 0.6)] ?? null;
+  }
+
+  /** Takes what was measured since it was created (`Network.retune`). */
+  async retune(): Promise<void> {
+    await this.network.retune();
+    this.#forward = this.network.forward();
   }
 
   /** Reads pictures from this texture from now on. */

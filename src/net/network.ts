@@ -10,7 +10,7 @@ import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { Program } from '../gpu/program.ts';
 import type { GpuTensor } from '../gpu/tensor.ts';
-import { buildForward, type ForwardSteps, stepsOf } from './forward-steps.ts';
+import { type Building, buildForward, type ForwardSteps, stepsOf } from './forward-steps.ts';
 import { type Graph, type GraphNode, NetworkError, type Shape } from './graph.ts';
 import { allocate, planLayout } from './layout.ts';
 import { PackedWeights } from './packed-weights.ts';
@@ -27,6 +27,9 @@ export interface NetworkOptions {
   readonly weights?: PackedWeights;
 }
 
+/** @param arena owns parameters */
+type BuildSteps = (arena: Arena) => Promise<ForwardSteps>;
+
 export interface LayerInfo {
   readonly name: string;
   readonly shape: Shape;
@@ -42,23 +45,24 @@ export class Network {
   /** For programs that go other ways through the same layers. */
   readonly weights: PackedWeights;
   readonly #tensors: ReadonlyMap<string, GpuTensor>;
-  readonly #steps: ForwardSteps;
-  readonly #arenas: readonly Arena[];
+  readonly #build: BuildSteps;
+  readonly #arenas: Arena[];
+  #steps: ForwardSteps;
+  #disposed = false;
 
   private constructor(
-    gpu: Gpu,
-    graph: Graph,
-    tensors: ReadonlyMap<string, GpuTensor>,
+    { gpu, graph, tensors, weights }: Building,
+    build: BuildSteps,
     steps: ForwardSteps,
-    weights: PackedWeights,
     arenas: readonly Arena[],
   ) {
     this.gpu = gpu;
     this.weights = weights;
     this.graph = graph;
     this.#tensors = tensors;
+    this.#build = build;
     this.#steps = steps;
-    this.#arenas = arenas;
+    this.#arenas = [...arenas];
     this.input = this.tensor(inputNode(graph).name);
     this.layers = graph.layers.map((name) => ({ name, shape: this.tensor(name).shape }));
   }
@@ -80,8 +84,8 @@ export class Network {
         const tensors = allocate(graph, shapes, planLayout(graph, shapes, siblings), activations);
         const packed = options.weights ?? new PackedWeights(graph, weights);
         const building = { gpu, graph, tensors, arena: activations, weights: packed };
-        const steps = await buildForward(building, siblings);
-        return new Network(gpu, graph, tensors, steps, packed, [weights, activations]);
+        const build: BuildSteps = (arena) => buildForward({ ...building, arena }, siblings);
+        return new Network(building, build, await build(activations), [weights, activations]);
       });
     } catch (error) {
       weights.dispose();
@@ -123,7 +127,20 @@ export class Network {
     return new Program(`${this.graph.name}.forward`, steps);
   }
 
+  /**
+   * Builds the steps anew, from what the device's table of variants says now, for the programs that are asked for from
+   * now on; those that are there stay as they are.
+   * @throws GpuError when the GPU refuses memory: then all stays as it is
+   */
+  async retune(): Promise<void> {
+    const arena = this.gpu.arena(`${this.graph.name}.retuned`);
+    this.#arenas.push(arena);
+    this.#steps = await this.gpu.checked(`the network "${this.graph.name}"`, () => this.#build(arena));
+    if (this.#disposed) this.dispose();
+  }
+
   dispose(): void {
+    this.#disposed = true;
     for (const arena of this.#arenas) arena.dispose();
   }
 }
