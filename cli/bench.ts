@@ -11,24 +11,22 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
 import { readNpy } from '../src/net/formats/npy.ts';
+import { chosenNetworks, GOOGLENET } from './bench/networks.ts';
 import { type Activations, madeUpActivations } from './bench/nmf.ts';
-import { type BenchOptions, chosen, readOptions } from './bench/options.ts';
+import { type BenchOptions, readOptions } from './bench/options.ts';
 import { nodeOrt } from './bench/ort-node.ts';
 import type { BenchNetwork } from './bench/rows.ts';
 import { runBench } from './bench/run.ts';
 import { viewTimes } from './bench/views.ts';
 import { openGpu } from './dawn.ts';
 import { loadGraph } from './load.ts';
-import { type Engine, onnxruntime, tfjsWebGpu } from './peers/engines.ts';
+import { type Engine, onnxruntime, tfjsWebGpu, usualThreads } from './peers/engines.ts';
 import { watchWebGpu } from './peers/ledger.ts';
 import { shimNavigator } from './peers/shim.ts';
 import { standIn } from './peers/stand-in.ts';
-
-const GOOGLENET = '../shared/weights/bvlc_googlenet';
-const MOST_THREADS = 4;
 
 export async function main(args: string[]): Promise<void> {
   const options = readOptions(args);
@@ -36,10 +34,9 @@ export async function main(args: string[]): Promise<void> {
   watchWebGpu();
   shimNavigator(provider);
   const gpu = await openDevice(provider);
-  const engines = chosen(peers(gpu, options.threads), options);
   const host = {
     gpu,
-    engines,
+    engines: peers(gpu, options.threads),
     networks: networksOf(options),
     activations: activations(),
     where: where(gpu),
@@ -50,7 +47,7 @@ export async function main(args: string[]): Promise<void> {
 }
 
 function peers(gpu: Gpu, threads: number): Engine[] {
-  const count = threads || Math.min(MOST_THREADS, availableParallelism());
+  const count = threads || usualThreads(availableParallelism());
   return [
     tfjsWebGpu(gpu),
     onnxruntime('webgpu', () => nodeOrt('webgpu'), 1),
@@ -58,15 +55,11 @@ function peers(gpu: Gpu, threads: number): Engine[] {
   ];
 }
 
-function networksOf({ networks }: BenchOptions): BenchNetwork[] {
-  const model = join(GOOGLENET, 'bvlc_googlenet.onnx');
-  const usual = [existsSync(model) ? 'googlenet' : 'seeded', 'pocket'];
-  return (networks.length > 0 ? networks : usual).map((name) => {
-    if (name === 'seeded') return { name: 'InceptionV1, seeded', graph: standIn() };
-    if (name === 'pocket') return { name, graph: loadGraph('weights/pocket') };
-    if (name === 'googlenet') return { name: 'GoogLeNet', graph: loadGraph(model) };
-    return { name: basename(name, '.onnx'), graph: loadGraph(name) };
-  });
+function networksOf(options: BenchOptions): BenchNetwork[] {
+  return chosenNetworks(options.networks).map(({ name, path }) => ({
+    name,
+    graph: path === null ? standIn() : loadGraph(path),
+  }));
 }
 
 /** Those of the photograph that scikit-learn was timed on, where they are. */

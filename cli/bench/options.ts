@@ -3,9 +3,6 @@
 import { parseArgs } from 'node:util';
 import { ROW_GROUPS, type RowGroup } from './rows.ts';
 
-/** Networks by name: the trained one of the development data, InceptionV1 with weights of noise, the one that ships. */
-export const NETWORK_NAMES = ['googlenet', 'seeded', 'pocket'] as const;
-
 export interface BenchOptions {
   readonly rows: readonly RowGroup[];
   /** Names, or paths of a network's folder or file; none for the usual two. */
@@ -54,14 +51,6 @@ export function readOptions(args: readonly string[]): BenchOptions {
     layers: values.layers,
     threads: number('threads', values.threads, 0, 0),
   };
-}
-
-/** The engines that may take part. */
-export function chosen<T extends { readonly name: string }>(
-  engines: readonly T[],
-  options: BenchOptions,
-): T[] {
-  return engines.filter(({ name }) => options.peers.some((word) => name.toLowerCase().includes(word)));
 }
 
 function readRows(text: string | undefined): RowGroup[] {

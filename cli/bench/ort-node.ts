@@ -5,10 +5,14 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ORT_BUILDS, type Ort } from '../peers/onnxruntime.ts';
 
+/** Where the package's builds lie: beside this project, or where the environment says. */
+export function ortFolder(): string {
+  return process.env.CUBESCOPE_ORT ?? dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+}
+
 /** @throws Error of Node's where the package is not installed */
 export async function nodeOrt(build: keyof typeof ORT_BUILDS): Promise<Ort> {
-  const folder =
-    process.env.CUBESCOPE_ORT ?? dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+  const folder = ortFolder();
   const file = pathToFileURL(join(folder, ORT_BUILDS[build])).href;
   const ort: Ort = await import(/* @vite-ignore */ file);
   ort.env.wasm.wasmPaths = pathToFileURL(join(folder, '/')).href;

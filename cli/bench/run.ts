@@ -50,7 +50,10 @@ export async function runBench(host: Host, options: BenchOptions): Promise<void>
 
 async function benchNetwork(host: Host, network: BenchNetwork, options: BenchOptions): Promise<void> {
   const pace = new Pace();
-  for await (const row of networkRows(host.gpu, network, host.engines, options.rows)) {
+  const engines = host.engines.filter(({ name }) =>
+    options.peers.some((word) => name.toLowerCase().includes(word)),
+  );
+  for await (const row of networkRows(host.gpu, network, engines, options.rows)) {
     const { agreement } = row;
     const results = await contest(pace.entries(row), { ...options, agreement });
     pace.learn(row, results);

@@ -52,3 +52,8 @@ export function onnxruntime(backend: OrtBackend, load: () => Promise<Ort>, threa
     gradient: null,
   };
 }
+
+/** As many threads of WebAssembly as onnxruntime-web takes by itself on a machine of so many cores. */
+export function usualThreads(cores: number): number {
+  return Math.min(4, Math.max(1, cores));
+}
