@@ -4,13 +4,13 @@ import type { Arena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { Step } from '../../gpu/kernel.ts';
 import { type GpuTensor, quads, tensorParams } from '../../gpu/tensor.ts';
-import siblingsDxWgsl from '../../shaders/conv2d-1x1-siblings-dx.wgsl?raw';
 import type { PackedWeights } from '../packed-weights.ts';
 import { besideOneAnother, type Member } from '../siblings.ts';
 import type { Epilogue } from './backward-context.ts';
 import { gradientParams } from './backward-steps.ts';
 import { packFilterDx } from './pack.ts';
 import { emptyTensor } from './siblings.ts';
+import { siblingsKernel } from './siblings-kernels.ts';
 
 export interface SiblingsDxContext {
   readonly gpu: Gpu;
@@ -26,18 +26,14 @@ export interface SiblingsDxContext {
 
 export async function siblingsDxStep(context: SiblingsDxContext): Promise<Step> {
   const { gpu, arena, weights, x, dx, epilogue, parts } = context;
-  const kernel = await gpu.kernel('conv2d-1x1-siblings-dx', siblingsDxWgsl);
   const members = parts.flat();
   const nodes = members.map(({ node }) => node);
   const widths = members.map(({ tensor }) => tensor.shape[3]);
+  const { kernel, invocations } = await siblingsKernel(gpu, 'dx', x.shape, widths);
   const filters = weights.together(nodes, 'filter', widths, packFilterDx);
   const [dy = emptyTensor(arena), dz = emptyTensor(arena)] = parts.map(besideOneAnother);
   const params = { ...gradientParams(dy, x, dx, epilogue), dz: tensorParams(dz) };
   const label = `${nodes.map(({ name }) => name).join(' + ')}.dx`;
-  return kernel.step(arena, { dy, dz, filters, x, dx }, params, blocks(dx), label);
-}
-
-/** An invocation owns eight pixels of two quads. */
-function blocks({ shape: [n, h, w, c] }: GpuTensor): [number] {
-  return [Math.ceil((n * h * w) / 8) * Math.ceil(quads(c) / 2)];
+  const [n, h, w, c] = dx.shape;
+  return kernel.step(arena, { dy, dz, filters, x, dx }, params, invocations(n * h * w, [quads(c)]), label);
 }

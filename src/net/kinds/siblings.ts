@@ -8,12 +8,12 @@ import type { Gpu } from '../../gpu/device.ts';
 import { BufferUsage } from '../../gpu/flags.ts';
 import type { Step } from '../../gpu/kernel.ts';
 import { type GpuTensor, quads, tensorParams } from '../../gpu/tensor.ts';
-import siblingsWgsl from '../../shaders/conv2d-1x1-siblings.wgsl?raw';
 import { activationAttribute } from '../attributes.ts';
 import type { PackedWeights } from '../packed-weights.ts';
 import type { Run } from '../siblings.ts';
 import { activationRange, EVERYTHING } from './activation.ts';
 import { packBias, packFilter } from './pack.ts';
+import { siblingsKernel } from './siblings-kernels.ts';
 
 export interface SiblingsContext {
   readonly gpu: Gpu;
@@ -33,10 +33,10 @@ export interface SiblingSteps {
 }
 
 export async function siblingSteps({ gpu, arena, weights, x, runs }: SiblingsContext): Promise<SiblingSteps> {
-  const kernel = await gpu.kernel('conv2d-1x1-siblings', siblingsWgsl);
   const members = runs.flatMap((run) => run.members);
   const nodes = members.map(({ node }) => node);
   const widths = members.map(({ tensor }) => tensor.shape[3]);
+  const { kernel, invocations } = await siblingsKernel(gpu, 'forward', x.shape, widths);
   const [range = EVERYTHING] = nodes.map((node) => activationRange(activationAttribute(node)));
   const buffers = {
     x,
@@ -49,7 +49,9 @@ export async function siblingSteps({ gpu, arena, weights, x, runs }: SiblingsCon
     const tensors = { x: tensorParams(x), y: tensorParams(y.tensor), z: tensorParams(z.tensor) };
     const params = { ...tensors, filterQuads, yAt: y.at, zAt: z.at, ...range };
     const resources = { ...buffers, y: y.tensor, z: z.tensor };
-    return kernel.step(arena, resources, params, blocks(x, [y.tensor, z.tensor]), label);
+    const [n, h, w] = x.shape;
+    const written = [y, z].map(({ tensor }) => quads(tensor.shape[3]));
+    return kernel.step(arena, resources, params, invocations(n * h * w, written), label);
   };
   const [first, second] = runs;
   if (!first) throw new RangeError('Siblings are two nodes or more.');
@@ -75,12 +77,6 @@ interface Part {
 
 function quadsOf(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + quads(width), 0);
-}
-
-/** An invocation owns eight pixels of two quads of one output. */
-function blocks({ shape: [n, h, w] }: GpuTensor, outputs: readonly GpuTensor[]): [number] {
-  const pairs = outputs.reduce((sum, { shape }) => sum + Math.ceil(quads(shape[3]) / 2), 0);
-  return [Math.ceil((n * h * w) / 8) * pairs];
 }
 
 /** Stands for an output that is not there. */
