@@ -46,6 +46,7 @@ import { Selection } from './app/selection.ts';
 import { cameraAllowed } from './app/sources/camera.ts';
 import { Store } from './app/state.ts';
 import { Tour } from './app/tour/tour.ts';
+import { Tuner } from './app/tuner.ts';
 import type { ViewContext } from './app/views/view.ts';
 
 const memory = browserMemory();
@@ -64,6 +65,8 @@ const picture = new PicturePanel(store, overlay, (at, keep) => {
   else selection.hover(cell);
 });
 const classes = new ClassesPanel(selection);
+const tuner = new Tuner(memory);
+tuner.onChange = (words) => status.showTuning(words);
 const library = new IconLibrary();
 let answers: Answers | null = null;
 const caption = new Caption(store);
@@ -86,6 +89,7 @@ const engine: Engine = new Engine(store, {
   onGraphics: (graphics) => {
     loading.explain(null);
     status.showAdapter(graphics.gpu.adapterName);
+    tuner.setGpu(graphics.gpu);
     graphics.cube.onSettingsChange = (patch) => store.set(patch);
     graphics.cube.onViewRest = (view) => store.set({ view });
     listenToStage(byId('stage-canvas', HTMLCanvasElement), graphics.cube, pointing);
@@ -102,6 +106,7 @@ const engine: Engine = new Engine(store, {
     pointing.setNetwork(live);
     strip.setNetwork(live);
     dreams.setGraph(live.graph);
+    tuner.setNetwork(live, engine.loop.computed);
     library.setGraph(live.graph);
     viewControls.setNetwork(live.graph);
     inputControls.setNetwork(engine.own ?? live.graph);
@@ -153,6 +158,8 @@ const engine: Engine = new Engine(store, {
   holdsPictures: () => dreams.holdsPictures || library.holdsPictures,
   onLeftOver: () => {
     dreams.work(engine.loop.computed);
+    if (!dreams.runs) tuner.work(engine.loop.computed);
+    if (tuner.busy) return;
     library.work();
     drawer.work();
   },

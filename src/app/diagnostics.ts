@@ -42,6 +42,10 @@ export function createDiagnostics(parts: PageParts) {
     get adapter() {
       return engine.graphics?.gpu.adapterName ?? null;
     },
+    /** Which variant was found fastest for which convolution. */
+    get tuning() {
+      return engine.graphics?.gpu.tuning.choices ?? [];
+    },
     get topClasses() {
       return classes.entries;
     },

@@ -77,9 +77,12 @@ it('goes from the most expensive task to the cheapest, gradients too, and measur
   const autotune = new Autotune(gpu, { registry: variants });
   const dx = (task: ConvTask) => ({ ...task, direction: 'dx' });
   expect(autotune.due).toEqual([large, dx(large), middle, dx(middle), small, dx(small)]);
+  expect(autotune.done).toBe(false);
   expect(await all(autotune)).toHaveLength(3);
-  expect(autotune.due).toEqual([]);
+  expect([autotune.due, autotune.done]).toEqual([[], true]);
   expect(await all(new Autotune(gpu, { registry: variants }))).toEqual([]);
+  ask(variants, convolution(2));
+  expect(autotune.done).toBe(false);
 });
 
 it('ends with the task that uses the time up, and leaves the rest to the fixed table', async () => {

@@ -109,6 +109,11 @@ export class DreamPanel {
     return this.runner.phase === 'preparing' && this.#software;
   }
 
+  /** Whether a dream is being built, or moves. */
+  get runs(): boolean {
+    return this.runner.phase === 'preparing' || this.runner.phase === 'running';
+  }
+
   /** What a tick of the loop leaves over. @param computed frames so far */
   work(computed: number): void {
     this.#check.look(computed);

@@ -42,7 +42,11 @@ export class StatusLine {
 
   showAdapter(name: string): void {
     setText(this.#adapter, name);
-    this.#adapter.title = name;
+  }
+
+  /** @param words which kernels it computes convolutions with, in the tip of its name */
+  showTuning(words: string): void {
+    this.#adapter.title = `${this.#adapter.textContent}: ${words}`;
   }
 }
 

@@ -6,7 +6,7 @@
 
 import type { Gpu } from '../../gpu/device.ts';
 import { Profiler } from '../../gpu/profiler.ts';
-import { askedTasks, candidates, fixedChoice } from '../kinds/conv-variants/choose.ts';
+import { askedCount, askedTasks, candidates, fixedChoice } from '../kinds/conv-variants/choose.ts';
 import { DX_VARIANTS } from '../kinds/conv-variants/dx.ts';
 import { FORWARD_VARIANTS } from '../kinds/conv-variants/forward.ts';
 import { type ConvTask, taskFamily, taskKey, taskPixels, taskWork } from '../kinds/conv-variants/task.ts';
@@ -48,12 +48,18 @@ export class Autotune {
   readonly #rates = new Map<string, number>();
   #budget: number;
   #patience: number;
+  #askedWhenDone = -1;
 
   constructor(gpu: Gpu, { registry = REGISTRY, budget = 2000, patience = 10_000 }: AutotuneOptions = {}) {
     this.#gpu = gpu;
     this.#registry = registry;
     this.#budget = budget;
     this.#patience = patience;
+  }
+
+  /** Whether all that was asked so far is known. Costs nothing to ask. */
+  get done(): boolean {
+    return this.#askedWhenDone === askedCount(this.#gpu);
   }
 
   /** Tasks that were asked and are not known, and the gradients of those, the most expensive first. */
@@ -77,6 +83,7 @@ export class Autotune {
       else if (this.#able(task).length < 2) this.#settle(task);
       else return this.#measure(task);
     }
+    this.#askedWhenDone = askedCount(this.#gpu);
     return null;
   }
 

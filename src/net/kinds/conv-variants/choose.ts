@@ -12,6 +12,11 @@ export function askedTasks(gpu: Gpu): readonly ConvTask[] {
   return [...(asked.get(gpu)?.values() ?? [])];
 }
 
+/** How many there are: whether something new was asked. */
+export function askedCount(gpu: Gpu): number {
+  return asked.get(gpu)?.size ?? 0;
+}
+
 /** The variants that can do a task on a device as exactly as any, in the order of the registry. */
 export function candidates<V extends Variant<never>>(
   gpu: Gpu,
