@@ -8,6 +8,7 @@ import { quads } from '../../../gpu/tensor.ts';
 import dxWgsl from '../../../shaders/conv2d-dx-subgroup.wgsl?raw';
 import dxWideWgsl from '../../../shaders/conv2d-dx-subgroup-wide.wgsl?raw';
 import wgsl from '../../../shaders/conv2d-subgroup.wgsl?raw';
+import pictureWgsl from '../../../shaders/conv2d-subgroup-picture.wgsl?raw';
 import wideWgsl from '../../../shaders/conv2d-subgroup-wide.wgsl?raw';
 import { packFilter, packFilterDx } from '../pack.ts';
 import { invocations, type Tile, written } from './tile.ts';
@@ -17,6 +18,13 @@ const NARROW: Tile = { pixels: 16, quads: 8, invocations: 8 };
 const WIDE: Tile = { pixels: 32, quads: 8, invocations: 8 };
 
 export const FORWARD_SUBGROUPS: readonly ForwardVariant[] = [
+  oneKernel({
+    name: 'conv2d-subgroup-picture',
+    wgsl: pictureWgsl,
+    pack: packFilter,
+    ...shared(NARROW, 4),
+    fits: ({ groups, x }) => groups === 1 && x[3] <= 3,
+  }),
   oneKernel({ name: 'conv2d-subgroup-wide', wgsl: wideWgsl, pack: packFilter, ...shared(WIDE, 8) }),
   oneKernel({ name: 'conv2d-subgroup', wgsl, pack: packFilter, ...shared(NARROW, 4) }),
 ];

@@ -10,7 +10,7 @@ export interface Tile {
   readonly invocations: number;
 }
 
-/** Tiles of pixels along x, of quads along y, along z the phases of a gradient: the remainders of its pixels by the stride. */
+/** Tiles of pixels along x, of quads along y; along z a gradient's phases, the remainders of its pixels by the stride. */
 export function workgroups(task: ConvTask, tile: Tile): [number, number, number] {
   const [n, h, w, c] = written(task);
   const [down, right] = task.direction === 'dx' ? task.window.stride : [1, 1];
