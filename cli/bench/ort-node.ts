@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ORT_BUILDS, type Ort } from '../peers/onnxruntime.ts';
 
-/** Where the package's builds lie: beside this project, or where the environment says. */
+/** Where the package's builds lie. */
 export function ortFolder(): string {
-  return process.env.CUBESCOPE_ORT ?? dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+  return dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
 }
 
 /** @throws Error of Node's where the package is not installed */
