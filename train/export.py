@@ -11,9 +11,9 @@ import numpy as np
 import torch
 
 import safetensors
-from evaluate import read_model
 from labels import read_labels, write_labels
-from model import GAIN, MEAN, POOLS, SIZE, Conv, Pocket
+from model import GAIN, MEAN, POOLS, Conv, Pocket
+from run import read_model
 
 
 class Graph:
@@ -88,14 +88,14 @@ def build(model: Pocket) -> Graph:
     return graph
 
 
-def write_graph(path: Path, name: str, graph: Graph, layers: list[str]) -> None:
-    """graph.json, one node a line."""
+def write_graph(path: Path, graph: Graph, size: int, layers: list[str]) -> None:
+    """graph.json, one node a line; the network is called like its folder."""
     head = {
         "format": "cubescope-graph",
         "version": 1,
-        "name": name,
+        "name": path.parent.name,
         "input": {
-            "shape": [1, SIZE, SIZE, 3],
+            "shape": [1, size, size, 3],
             "preprocess": {"colour": "rgb", "scale": 255, "mean": [MEAN] * 3, "std": [1, 1, 1]},
         },
         "logits": "logits",
@@ -120,11 +120,14 @@ def main() -> None:
     model = read_model(args.runs / f"{args.name}.pt")
     graph = build(model)
     layers = ["conv2d0", "conv2d1", "conv2d2", *model.mixed]
-    write_graph(args.out / "graph.json", args.out.name, graph, layers)
+    write_graph(args.out / "graph.json", graph, model.widths.size, layers)
     safetensors.write(args.out / "weights.safetensors", graph.tensors)
     names = read_labels(args.labels)
-    with np.load(args.runs / "pictures.npz") as stored:
-        write_labels(args.out / "labels.json", [names[str(c)] for c in stored["classes"]])
+    classes = list(names)
+    if model.widths.classes != len(classes):
+        with np.load(args.runs / "pictures.npz") as stored:
+            classes = [str(c) for c in stored["classes"]]
+    write_labels(args.out / "labels.json", [names[c] for c in classes])
 
 
 if __name__ == "__main__":

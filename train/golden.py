@@ -18,7 +18,7 @@ import safetensors
 KEPT = ("conv2d0", "mixed3a", "mixed4d", "mixed5b", "logits", "softmax")
 
 RECIPE = (
-    "uint8 [112, 112, 3], y down, x right. Red = 2x, green = 2y, blue = (x + y) mod 256. "
+    "uint8 [{size}, {size}, 3], y down, x right. Red = 2x, green = 2y, blue = (x + y) mod 256. "
     "Then three filled discs, each over the ones before, pixel inside when "
     "(x - cx)^2 + (y - cy)^2 <= r^2: (cx, cy, r, colour) = (36, 40, 22, [230, 40, 30]), "
     "(76, 60, 26, [30, 60, 210]), (56, 84, 14, [250, 240, 60]). "
@@ -26,8 +26,8 @@ RECIPE = (
 )
 
 
-def picture(size: int = 112) -> np.ndarray:
-    """The test picture of RECIPE, uint8 [112, 112, 3]."""
+def picture(size: int) -> np.ndarray:
+    """The test picture of RECIPE, uint8 [size, size, 3]; `size` is 128 at most."""
     y, x = np.mgrid[0:size, 0:size]
     out = np.stack([2 * x, 2 * y, (x + y) % 256], axis=-1)
     discs = (
@@ -91,14 +91,15 @@ def main() -> None:
     graph = json.loads((args.network / "graph.json").read_text())
     stored = safetensors.read(args.network / "weights.safetensors")
     weights = {name: torch.from_numpy(a.astype(np.float32)) for name, a in stored.items()}
-    pixels = picture()
+    size = graph["input"]["shape"][1]
+    pixels = picture(size)
     with torch.no_grad():
         values = run(graph, weights, pixels)
 
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "picture.bin").write_bytes(pixels.tobytes())
     manifest = {
-        "picture": {"file": "picture.bin", "shape": list(pixels.shape), "recipe": RECIPE},
+        "picture": {"file": "picture.bin", "shape": list(pixels.shape), "recipe": RECIPE.format(size=size)},
         "values": {},
     }
     for name in KEPT:

@@ -1,22 +1,22 @@
-"""The network: an Inception-style trunk, described by one table.
+"""The network: an Inception-style trunk, described by a table of widths for each number of classes.
 
-Shapes are torch's [n, c, h, w]; sizes in comments are for a 112 x 112 picture.
+Shapes are torch's [n, c, h, w]; sizes in comments are for a 112 x 112 picture (128 x 128).
 The same table drives training, the export and the multiply-add count.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-SIZE = 112  # nominal side of the input picture
 MEAN = 117.0  # subtracted from each colour, 0...255
 GAIN = 1 / 64  # training sees (x - MEAN) * GAIN; the export folds GAIN into conv2d0
 
 # Rows: 1x1, 3x3 bottleneck, 3x3, 5x5 bottleneck, 5x5, pool reduce. All multiples of 4.
 # What goes into a max pool is a multiple of 16 wide: a CPU pools the remainder slowly.
-POCKET = {
+Rows = dict[str, tuple[int, ...]]
+POCKET: Rows = {
     "mixed3a": (16, 16, 32, 4, 8, 8),
     "mixed3b": (24, 24, 32, 8, 12, 12),
     "mixed4a": (36, 24, 44, 8, 16, 16),
@@ -27,15 +27,43 @@ POCKET = {
     "mixed5a": (72, 48, 96, 16, 32, 24),
     "mixed5b": (112, 64, 160, 16, 48, 48),
 }
+# For 1000 classes: most parameters where positions are few, a quarter of them in the logits.
+# All multiples of 8, which is what a GPU's matrix units take in bfloat16.
+POCKET_1000: Rows = {
+    "mixed3a": (32, 32, 64, 8, 16, 16),
+    "mixed3b": (48, 48, 80, 16, 24, 24),
+    "mixed4a": (96, 80, 144, 16, 32, 32),
+    "mixed4b": (96, 80, 144, 16, 32, 32),
+    "mixed4c": (96, 80, 144, 16, 32, 32),
+    "mixed4d": (96, 80, 144, 16, 32, 32),
+    "mixed4e": (112, 96, 160, 16, 48, 48),
+    "mixed5a": (192, 128, 256, 24, 64, 64),
+    "mixed5b": (288, 160, 320, 32, 96, 96),
+}
 
 
 @dataclass(frozen=True)
 class Widths:
     """Everything that decides the shape of the network."""
 
-    stem: tuple[int, int, int] = (16, 16, 48)  # conv2d0, conv2d1, conv2d2
-    mixed: dict = field(default_factory=lambda: dict(POCKET))
-    classes: int = 200
+    stem: tuple[int, int, int]  # conv2d0, conv2d1, conv2d2
+    mixed: Rows
+    classes: int
+    size: int  # nominal side of the input picture
+
+    def scaled(self, factor: float) -> "Widths":
+        """The same network, `factor` times as wide, in multiples of 4."""
+
+        def row(widths: tuple[int, ...]) -> tuple[int, ...]:
+            return tuple(max(4, round(w * factor / 4) * 4) for w in widths)
+
+        return replace(self, stem=row(self.stem), mixed={k: row(v) for k, v in self.mixed.items()})
+
+
+WIDTHS = {
+    200: Widths((16, 16, 48), POCKET, 200, 112),
+    1000: Widths((32, 32, 96), POCKET_1000, 1000, 128),
+}
 
 
 class Conv(nn.Module):
@@ -91,21 +119,20 @@ POOLS = {"maxpool0": 2, "maxpool1": 1, "maxpool4": 2, "maxpool10": 2}
 
 
 class Pocket(nn.Module):
-    """[n, 3, 112, 112] in units of (0...255 - MEAN) * GAIN -> logits [n, classes]."""
+    """[n, 3, size, size] in units of (0...255 - MEAN) * GAIN -> logits [n, classes]."""
 
-    def __init__(self, widths: Widths = Widths(), dropout: float = 0.0):
+    def __init__(self, widths: Widths):
         super().__init__()
         self.widths = widths
         stem = widths.stem
-        self.conv2d0 = Conv(3, stem[0], 5, 2)  # 56 x 56
-        self.conv2d1 = Conv(stem[0], stem[1], 1)  # 28 x 28, after maxpool0
+        self.conv2d0 = Conv(3, stem[0], 5, 2)  # 56 x 56 (64 x 64)
+        self.conv2d1 = Conv(stem[0], stem[1], 1)  # 28 x 28 (32 x 32), after maxpool0
         self.conv2d2 = Conv(stem[1], stem[2], 3)  # 28 x 28
         channels = stem[2]
         self.mixed = nn.ModuleDict()
-        for name, row in widths.mixed.items():  # mixed3 28 x 28, mixed4 14 x 14, mixed5 7 x 7
+        for name, row in widths.mixed.items():  # mixed4 14 x 14 (16 x 16), mixed5 7 x 7 (8 x 8)
             self.mixed[name] = Mixed(channels, row)
             channels = self.mixed[name].outputs
-        self.dropout = nn.Dropout(dropout)
         self.logits = nn.Linear(channels, widths.classes)
 
     def forward(self, x: torch.Tensor, keep: dict | None = None) -> torch.Tensor:
@@ -129,7 +156,7 @@ class Pocket(nn.Module):
                 x = pool("maxpool10", x)
             x = note(name, block(x))
         x = note("avgpool0", x.mean((2, 3), keepdim=True))
-        return note("logits", self.logits(self.dropout(x.flatten(1))))
+        return note("logits", self.logits(x.flatten(1)))
 
 
 def normalise(pixels: torch.Tensor) -> torch.Tensor:
@@ -137,8 +164,9 @@ def normalise(pixels: torch.Tensor) -> torch.Tensor:
     return (pixels.float() - MEAN) * GAIN
 
 
-def count(model: Pocket, size: int = SIZE) -> tuple[int, int]:
-    """Parameters after folding the batch norms, and multiply-adds for one picture."""
+def count(model: Pocket) -> tuple[int, int]:
+    """Parameters after folding the batch norms, and multiply-adds for a picture of the nominal side."""
+    size = model.widths.size
     parameters = macs = 0
 
     def hook(module: nn.Module, inputs: tuple, output: torch.Tensor) -> None:

@@ -14,6 +14,7 @@ import onnxruntime
 import torch
 
 import data
+from augment import resize
 
 BGR_MEAN = torch.tensor([104.0, 117.0, 123.0]).view(1, 3, 1, 1)
 
@@ -29,7 +30,7 @@ def session(path: Path, threads: int) -> onnxruntime.InferenceSession:
 
 def scores(net: onnxruntime.InferenceSession, pixels: torch.Tensor, size: int) -> np.ndarray:
     """Pixels uint8 [n, 3, h, w] -> log probabilities of the teacher's classes [n, 1000]."""
-    x = data.resize(pixels, size).flip(1) - BGR_MEAN
+    x = resize(pixels, size).flip(1) - BGR_MEAN
     (probability,) = net.run(None, {net.get_inputs()[0].name: x.numpy()})
     return np.log(np.maximum(probability, 1e-20))
 
