@@ -4,6 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { GpuTensor, TensorShape } from '../../src/gpu/tensor.ts';
 import type { Epilogue } from '../../src/net/kinds/backward-context.ts';
 import { siblingsDxStep } from '../../src/net/kinds/backward-siblings.ts';
+import { DX_VARIANTS } from '../../src/net/kinds/conv-variants/dx.ts';
+import { FORWARD_VARIANTS } from '../../src/net/kinds/conv-variants/forward.ts';
+import { runsOn } from '../../src/net/kinds/conv-variants/variant.ts';
 import { siblingSteps } from '../../src/net/kinds/siblings.ts';
 import { PackedWeights } from '../../src/net/packed-weights.ts';
 import { type Member, widestRuns } from '../../src/net/siblings.ts';
@@ -23,6 +26,7 @@ afterEach(() => test.gpu.tuning.force(null));
 const FORMS = [
   ['conv2d-1x1', 'conv2d-1x1-dx', 'conv2d-1x1-siblings'],
   ['conv2d-tile', 'conv2d-dx-tile', 'conv2d-1x1-siblings-tile'],
+  ['conv2d-subgroup', 'conv2d-dx-subgroup', 'conv2d-1x1-siblings-subgroup'],
   ['conv2d-split', 'conv2d-dx-split', 'conv2d-1x1-siblings-split'],
 ] as const;
 
@@ -85,7 +89,16 @@ function filterOf(shape: TensorShape, width: number): TensorShape {
 }
 
 describe.each(FORMS)('as %s', (forward, dx, kernel) => {
-  it.each(CASES)('computes all at once and each alone, [%s] to %o', async (shape, widths) => {
+  const able = () => {
+    const [a, b] = [
+      FORWARD_VARIANTS.find(({ name }) => name === forward),
+      DX_VARIANTS.find(({ name }) => name === dx),
+    ];
+    return [a, b].every((variant) => variant && runsOn(variant, test.gpu));
+  };
+
+  it.for(CASES)('computes all at once and each alone, [%s] to %o', async ([shape, widths], { skip }) => {
+    skip(!able(), 'this device has not what the kernel needs');
     test.gpu.tuning.force(forward);
     const [n, h, w] = shape;
     const { nodes, weight, weights } = layer(shape, widths);
@@ -124,7 +137,8 @@ describe.each(FORMS)('as %s', (forward, dx, kernel) => {
     }
   });
 
-  it.each(CASES)('brings their gradients back, [%s] from %o', async (shape, widths) => {
+  it.for(CASES)('brings their gradients back, [%s] from %o', async ([shape, widths], { skip }) => {
+    skip(!able(), 'this device has not what the kernel needs');
     test.gpu.tuning.force(dx);
     const [n, h, w, c] = shape;
     const { nodes, weight, weights } = layer(shape, widths);

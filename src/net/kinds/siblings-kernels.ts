@@ -1,6 +1,6 @@
 /**
  * Which kernel computes siblings, and their gradient: that which is like the variant that a single convolution of the
- * same work would get. In registers for devices that compute on the CPU, in tiles of workgroup memory for GPUs.
+ * same work would get, since it needs of a device what that does.
  */
 
 import type { Gpu } from '../../gpu/device.ts';
@@ -9,8 +9,10 @@ import { quads } from '../../gpu/tensor.ts';
 import registersWgsl from '../../shaders/conv2d-1x1-siblings.wgsl?raw';
 import dxRegistersWgsl from '../../shaders/conv2d-1x1-siblings-dx.wgsl?raw';
 import dxSplitWgsl from '../../shaders/conv2d-1x1-siblings-dx-split.wgsl?raw';
+import dxSubgroupWgsl from '../../shaders/conv2d-1x1-siblings-dx-subgroup.wgsl?raw';
 import dxTileWgsl from '../../shaders/conv2d-1x1-siblings-dx-tile.wgsl?raw';
 import splitWgsl from '../../shaders/conv2d-1x1-siblings-split.wgsl?raw';
+import subgroupWgsl from '../../shaders/conv2d-1x1-siblings-subgroup.wgsl?raw';
 import tileWgsl from '../../shaders/conv2d-1x1-siblings-tile.wgsl?raw';
 import type { Shape } from '../graph.ts';
 import { chooseVariant } from './conv-variants/choose.ts';
@@ -51,19 +53,28 @@ const split: Form['invocations'] = (pixels, written) => [
   Math.ceil(sum(written) / 4),
 ];
 
+/** A workgroup of 8 owns 16 pixels of 8 quads. */
+const subgroup: Form['invocations'] = (pixels, written) => [
+  Math.ceil(pixels / 16) * 8,
+  Math.ceil(sum(written) / 8),
+];
+
 const SPLIT = { like: /split/, invocations: split };
-const TILE = { like: /tile|subgroup/, invocations: tile };
+const TILE = { like: /tile/, invocations: tile };
+const SUBGROUP = { like: /subgroup/, invocations: subgroup };
 const REGISTERS = { like: /./, invocations: registers };
 
 const FORWARD: readonly Form[] = [
   { name: 'conv2d-1x1-siblings-split', wgsl: splitWgsl, ...SPLIT },
   { name: 'conv2d-1x1-siblings-tile', wgsl: tileWgsl, ...TILE },
+  { name: 'conv2d-1x1-siblings-subgroup', wgsl: subgroupWgsl, ...SUBGROUP },
   { name: 'conv2d-1x1-siblings', wgsl: registersWgsl, ...REGISTERS },
 ];
 
 const DX: readonly Form[] = [
   { name: 'conv2d-1x1-siblings-dx-split', wgsl: dxSplitWgsl, ...SPLIT },
   { name: 'conv2d-1x1-siblings-dx-tile', wgsl: dxTileWgsl, ...TILE },
+  { name: 'conv2d-1x1-siblings-dx-subgroup', wgsl: dxSubgroupWgsl, ...SUBGROUP },
   { name: 'conv2d-1x1-siblings-dx', wgsl: dxRegistersWgsl, ...REGISTERS },
 ];
 
