@@ -36,6 +36,8 @@ export interface Row {
 }
 
 export const OURS = 'Cubescope';
+/** What begins at a channel or a logit. */
+const ABOUT_UNITS: readonly RowGroup[] = ['gradient', 'backward', 'dream'];
 const FORWARD_BATCHES = [1, 8, 32];
 const DREAM_BATCHES = [1, 16];
 /** Side of a dream's picture in pixels. */
@@ -56,18 +58,31 @@ export async function* networkRows(
   if (groups.includes('forward')) {
     for (const batch of FORWARD_BATCHES) yield forwardRow(gpu, graph, engines, noise(batch, side));
   }
-  const channel = await unitOf(gpu, graph, channelLayer(graph), side);
-  const logit = await unitOf(gpu, graph, graph.logits ?? graph.nodes.at(-1)?.name ?? '', side);
-  if (groups.includes('gradient')) {
-    for (const unit of [channel, logit]) yield gradientRow(gpu, graph, engines, noise(1, side), unit);
-  }
-  if (groups.includes('backward')) {
-    for (const unit of [channel, logit]) yield backwardRow(gpu, graph, noise(1, side), unit);
-  }
-  if (groups.includes('dream')) {
-    for (const batch of DREAM_BATCHES) yield dreamRow(gpu, graph, engines, batch, channel);
+  if (groups.some((group) => ABOUT_UNITS.includes(group))) {
+    const channel = await unitOf(gpu, graph, channelLayer(graph), side);
+    const logit = await unitOf(gpu, graph, graph.logits ?? graph.nodes.at(-1)?.name ?? '', side);
+    yield* unitRows(gpu, graph, engines, groups, [channel, logit]);
   }
   if (groups.includes('frame')) yield frameRow(gpu, graph);
+}
+
+function* unitRows(
+  gpu: Gpu,
+  graph: Graph,
+  engines: readonly Engine[],
+  groups: readonly RowGroup[],
+  units: readonly [channel: Unit, logit: Unit],
+): Generator<Row> {
+  const given = noise(1, graph.inputShape[1]);
+  if (groups.includes('gradient')) {
+    for (const unit of units) yield gradientRow(gpu, graph, engines, given, unit);
+  }
+  if (groups.includes('backward')) {
+    for (const unit of units) yield backwardRow(gpu, graph, given, unit);
+  }
+  if (groups.includes('dream')) {
+    for (const batch of DREAM_BATCHES) yield dreamRow(gpu, graph, engines, batch, units[0]);
+  }
 }
 
 function forwardRow(gpu: Gpu, graph: Graph, engines: readonly Engine[], given: Pictures): Row {
