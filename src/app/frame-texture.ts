@@ -18,9 +18,11 @@ const USAGE =
 export class FrameTexture {
   readonly #gpu: Gpu;
   readonly #arena: Arena;
-  readonly #source: { source: Frame['image'] | null };
+  readonly #source: { source: Frame['image'] | OffscreenCanvas | null };
   readonly #destination: { texture: GPUTexture | null };
   readonly #size: [number, number] = [0, 0];
+  /** Where a video is drawn first, in a browser that does not copy from videos (Firefox, as of 2026). */
+  #between: OffscreenCanvasRenderingContext2D | null = null;
 
   constructor(gpu: Gpu) {
     this.#gpu = gpu;
@@ -56,14 +58,34 @@ export class FrameTexture {
       4,
     );
     this.#destination.texture = texture;
+    if (this.#between) this.#between = contextOf(width, height);
     return texture;
   }
 
   /** Copies the frame; `fit` must have been called with its size. */
   upload(frame: Frame): void {
-    const { texture } = this.#destination;
-    if (!texture) throw new Error('The frame texture has no size yet: call fit first.');
-    this.#source.source = frame.image;
+    if (!this.#destination.texture) throw new Error('The frame texture has no size yet: call fit first.');
+    const video = frame.image instanceof HTMLVideoElement ? frame.image : null;
+    if (video && this.#between) this.#copyDrawn(video, this.#between);
+    else {
+      try {
+        this.#copy(frame.image);
+      } catch (error) {
+        // What is no source of pictures at all is refused by its type, before anything is done.
+        if (!video || !(error instanceof TypeError)) throw error;
+        this.#between = contextOf(...this.#size);
+        this.#copyDrawn(video, this.#between);
+      }
+    }
+  }
+
+  #copyDrawn(video: HTMLVideoElement, between: OffscreenCanvasRenderingContext2D): void {
+    between.drawImage(video, 0, 0, ...this.#size);
+    this.#copy(between.canvas);
+  }
+
+  #copy(image: Frame['image'] | OffscreenCanvas): void {
+    this.#source.source = image;
     this.#gpu.device.queue.copyExternalImageToTexture(
       this.#source as GPUCopyExternalImageSourceInfo,
       this.#destination as GPUCopyExternalImageDestInfo,
@@ -75,4 +97,11 @@ export class FrameTexture {
     this.#arena.dispose();
     this.#destination.texture = null;
   }
+}
+
+/** @throws Error where the browser has no memory for a canvas of that size */
+function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  const context = new OffscreenCanvas(width, height).getContext('2d', { alpha: false });
+  if (!context) throw new Error(`The browser gives no canvas of ${width} × ${height} pixels.`);
+  return context;
 }
