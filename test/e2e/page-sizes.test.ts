@@ -1,0 +1,62 @@
+/** The page at three sizes: every view opens, nothing sticks out, and every button of bar and drawer can be pressed. */
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { VIEW_NAMES } from '../../src/app/views/names.ts';
+import { openPage } from './page-tools.ts';
+import { withBrowser } from './support/browser.ts';
+import { type Site, serveBuild } from './support/server.ts';
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+  { width: 320, height: 480 },
+];
+/** CSS pixels of the stage that are left beside an open view. */
+const LEAST_STAGE = 60;
+let site: Site;
+
+beforeAll(async () => {
+  site = await serveBuild();
+});
+afterAll(() => site?.close());
+
+it.each(SIZES)('holds every view at $width × $height', async (viewport) => {
+  await withBrowser({ viewport }, async ({ page, errors }) => {
+    await openPage(page, site.url);
+    const found: string[] = [];
+    for (const drawer of ['none', ...VIEW_NAMES] as const) {
+      await page.evaluate((drawer) => window.cubescope?.set({ drawer, controls: false }), drawer);
+      await page.waitForFunction(
+        (drawer) => drawer === 'none' || document.querySelector(`#tab-${drawer}[aria-selected="true"]`),
+        drawer,
+      );
+      await page.waitForTimeout(300);
+      found.push(...(await faults(page)).map((fault) => `${drawer}: ${fault}`));
+    }
+    expect(found).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});
+
+/** What sticks out of the page, lies under something else, or is too small. */
+async function faults(page: Page): Promise<string[]> {
+  return page.evaluate((least) => {
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    const found: string[] = [];
+    if (scrollWidth > innerWidth || scrollHeight > innerHeight)
+      found.push(`the page is ${scrollWidth} × ${scrollHeight}`);
+    const stage = document.getElementById('stage')?.clientHeight ?? 0;
+    if (stage < least) found.push(`the stage is ${stage} pixels high`);
+    const buttons = '.bar button, .drawer-head .icon-button, #drawer-more, #drawer-export button';
+    for (const button of document.querySelectorAll(buttons)) {
+      const { left, top, right, bottom, width, height } = button.getBoundingClientRect();
+      if (width === 0) continue;
+      const name = button.id || button.getAttribute('aria-label') || button.textContent;
+      if (left < 0 || top < 0 || right > innerWidth || bottom > innerHeight) found.push(`${name} sticks out`);
+      const there = document.elementFromPoint(left + width / 2, top + height / 2);
+      if (!there || !(button.contains(there) || there.contains(button))) found.push(`${name} is covered`);
+    }
+    return found;
+  }, LEAST_STAGE);
+}
