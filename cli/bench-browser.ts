@@ -69,7 +69,9 @@ async function runIn(
 ): Promise<void> {
   await page.goto(url);
   await page.waitForFunction(() => 'bench' in window);
-  await page.exposeFunction('tell', (line: string) => console.log(line));
+  await page.exposeFunction('tell', (line: string, of: 'table' | 'progress') =>
+    of === 'table' ? console.log(line) : console.error(line),
+  );
   const rows = options.rows.filter((group) => group !== 'views');
   const given = { networks, options: { ...options, rows } };
   await page.evaluate(({ networks, options }) => window.bench?.(networks, options), given);

@@ -41,6 +41,7 @@ export async function main(args: string[]): Promise<void> {
     activations: activations(),
     where: where(gpu),
     print: (line: string) => console.log(line),
+    progress: (words: string) => console.error(words),
   };
   await runBench(host, options);
   if (options.rows.includes('views')) await viewTimes(gpu, options.runs, host.print);

@@ -21,6 +21,8 @@ export interface Host {
   /** Machine, device and date in one line. */
   readonly where: string;
   print(line: string): void;
+  /** What is being done now, for who waits. */
+  progress(words: string): void;
 }
 
 /** @throws Error where engines disagree */
@@ -54,10 +56,11 @@ async function benchNetwork(host: Host, network: BenchNetwork, options: BenchOpt
     options.peers.some((word) => name.toLowerCase().includes(word)),
   );
   for await (const row of networkRows(host.gpu, network, engines, options.rows)) {
-    const { agreement } = row;
-    const results = await contest(pace.entries(row), { ...options, agreement });
+    const { agreement, title } = row;
+    const onStage = (words: string) => host.progress(`${network.name}, ${title}: ${words}`);
+    const results = await contest(pace.entries(row), { ...options, agreement, onStage });
     pace.learn(row, results);
-    for (const line of tableLines(network.name, row.title, results)) host.print(line);
+    for (const line of tableLines(network.name, title, results)) host.print(line);
   }
 }
 

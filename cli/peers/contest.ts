@@ -27,6 +27,8 @@ export interface ContestOptions {
   readonly longest: number;
   /** Compares an answer with the first engine's; throws where they disagree, else says how well they agree. */
   readonly agreement: (theirs: Float32Array, ours: Float32Array) => string;
+  /** Told what begins: long contests should not look stuck. */
+  readonly onStage?: (words: string) => void;
 }
 
 /** What became of an entry. */
@@ -66,12 +68,14 @@ export async function contest(entries: readonly Entry[], options: ContestOptions
         results.set(entry.name, absent(entry.name, leftOut(entry.guess ?? 0)));
         continue;
       }
+      options.onStage?.(`${entry.name} warms up`);
       const runner = await opened(entry);
       runners.push(runner);
       const answer = await charge(runner.account, () => runner.contender.run());
       if (ours) runner.remark = options.agreement(answer, ours);
       ours ??= answer;
     }
+    options.onStage?.('all take turns');
     await takeTurns(runners, options);
     for (const runner of runners) results.set(runner.name, resultOf(runner));
   } finally {

@@ -1,5 +1,5 @@
 /**
- * That `npm run bench:peers` times the same work: networks as cli/peers/tfjs-graph.ts writes them for TensorFlow.js,
+ * That `npm run bench` times the same work: networks as cli/peers/tfjs-graph.ts writes them for TensorFlow.js,
  * against ours. On TensorFlow.js's CPU backend, which is slow and has no part in the times.
  */
 

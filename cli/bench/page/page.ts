@@ -23,7 +23,7 @@ declare global {
     /** Runs everything; the lines go to `tell`. */
     bench?(networks: readonly ServedNetwork[], options: BenchOptions): Promise<void>;
     /** Given by the caller. */
-    tell?(line: string): Promise<void>;
+    tell?(line: string, of: 'table' | 'progress'): Promise<void>;
   }
 }
 
@@ -39,7 +39,8 @@ async function bench(networks: readonly ServedNetwork[], options: BenchOptions):
     networks: await Promise.all(networks.map(loadNetwork)),
     activations: madeUpActivations(),
     where: where(gpu.adapterName),
-    print: (line: string) => void window.tell?.(line),
+    print: (line: string) => void window.tell?.(line, 'table'),
+    progress: (words: string) => void window.tell?.(words, 'progress'),
   };
   await runBench(host, options);
 }
