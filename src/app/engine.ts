@@ -3,10 +3,9 @@
  * is lost, changes networks without letting go of the one that works, makes room for pictures of another size.
  */
 
-import { type Gpu, openGpu } from '../gpu/device.ts';
 import type { Graph } from '../net/graph.ts';
 import { CUBE_KEYS } from './cube-settings.ts';
-import { DeviceLosses } from './device-losses.ts';
+import { DeviceKeeper } from './device-keeper.ts';
 import type { EngineEvents } from './engine-events.ts';
 import type { Graphics } from './graphics.ts';
 import { type InputSettings, inputOf, withInput } from './input-settings.ts';
@@ -24,8 +23,7 @@ export class Engine {
   readonly #store: Store;
   readonly #events: EngineEvents;
   readonly #turns = new Turns();
-  readonly #losses = new DeviceLosses();
-  #graphics: Graphics | null = null;
+  readonly #device: DeviceKeeper;
   #own: Graph | null = null;
   #graph: Graph | null = null;
 
@@ -34,8 +32,17 @@ export class Engine {
     this.#events = events;
     this.networks = new Networks(events.onNews);
     this.sources = new CurrentSource({ onOpened: events.onSource, onFailed: events.onSourceFailed });
+    this.#device = new DeviceKeeper({
+      events,
+      state: () => store.state,
+      fill: async (graphics) => {
+        if (this.#graph) await graphics.setGraph(this.#graph, store.state);
+      },
+      onOpen: () => this.#showAll(),
+      onLost: () => this.loop.forgetInFlight(),
+    });
     this.loop = new Loop({
-      graphics: () => this.#graphics,
+      graphics: () => this.graphics,
       takeFrame: () => (events.holdsPictures() ? null : this.#takeFrame()),
       onOtherSize: (frame) => void this.#fit(frame),
       onRate: events.onRate,
@@ -46,18 +53,18 @@ export class Engine {
     });
     store.subscribe(['layer'], () => void this.#showLayer());
     store.subscribe(['fit', 'mirror'], (state) => {
-      this.#graphics?.setPicture(state);
+      this.graphics?.setPicture(state);
       this.loop.pictureChanged();
     });
-    store.subscribe(['view'], ({ view }) => this.#graphics?.setView(view));
+    store.subscribe(['view'], ({ view }) => this.graphics?.setView(view));
     store.subscribe([...CUBE_KEYS, 'theme', 'ownScale'], (state) => {
-      this.#graphics?.setLooks(state);
+      this.graphics?.setLooks(state);
       this.loop.viewsChanged();
     });
   }
 
   get graphics(): Graphics | null {
-    return this.#graphics;
+    return this.#device.graphics;
   }
 
   /** The network as its file has it, whatever a person changed. */
@@ -68,7 +75,7 @@ export class Engine {
   /** Opens everything that the state names. */
   async start(): Promise<void> {
     this.loop.start();
-    await Promise.all([this.#openDevice(), this.#openFirstNetwork(this.#store.state.network)]);
+    await Promise.all([this.#device.open(), this.#openFirstNetwork(this.#store.state.network)]);
   }
 
   /** A link may name a network that is not here: then the one that ships stands in for it. */
@@ -109,7 +116,7 @@ export class Engine {
   /** Takes another way from picture to input into the network that is there. @param graph the same but for that */
   reprocess(graph: Graph): void {
     this.#graph = graph;
-    if (this.#graphics?.live) this.#graphics.live.graph = graph;
+    if (this.graphics?.live) this.graphics.live.graph = graph;
     this.loop.pictureChanged();
   }
 
@@ -125,7 +132,7 @@ export class Engine {
       if (turn.signal.aborted) return false;
       const graph = withInput(own, input(own));
       const patch = { ...this.#patchFor(graph), input: graph === own ? null : inputOf(graph) };
-      await this.#graphics?.setGraph(graph, { ...this.#store.state, ...patch });
+      await this.#device.use((graphics) => graphics.setGraph(graph, { ...this.#store.state, ...patch }));
       this.#own = own;
       this.#graph = graph;
       this.#store.set(patch);
@@ -146,51 +153,11 @@ export class Engine {
     return { network: name, layer: '', rows: null, columns: null, channels: null, pin: null };
   }
 
-  async #openDevice(): Promise<void> {
-    try {
-      // three.js is most of the page's bytes: everything else is there before it.
-      const [gpu, { Graphics }] = await Promise.all([openGpu(navigator.gpu), import('./graphics.ts')]);
-      gpu.onError((message) =>
-        this.#events.onFault('fault', `The graphics device reported a fault: ${message}`),
-      );
-      const { canvases, onGraphics } = this.#events;
-      const graphics = await Graphics.create(gpu, canvases(), this.#events, this.#store.state);
-      onGraphics(graphics);
-      void gpu.lost.then(() => this.#lost(gpu));
-      if (this.#graph) await graphics.setGraph(this.#graph, this.#store.state);
-      this.#graphics = graphics;
-      const frame = this.sources.source?.frame();
-      if (frame) await this.#fit(frame);
-      await this.showNetwork();
-    } catch (error) {
-      this.#events.onFault('device', sentence(error));
-    }
-  }
-
-  async #lost(gpu: Gpu): Promise<void> {
-    const graphics = this.#graphics;
-    if (graphics?.gpu !== gpu) return;
-    this.#graphics = null;
-    this.loop.forgetInFlight();
-    const { view } = graphics.cube;
-    disposeQuietly(graphics);
-    if (this.#losses.tooMany(performance.now())) {
-      this.#events.onFault(
-        'device',
-        'The graphics device was lost several times; reload the page to try again.',
-      );
-      return;
-    }
-    await this.#openDevice();
-    const again = this.#opened();
-    if (!again) return;
-    again.cube.view = view;
-    this.#events.onNews('The graphics device was lost and is back.');
-  }
-
-  /** As it is now: the compiler believes what it was before an `await`. */
-  #opened(): Graphics | null {
-    return this.#graphics;
+  /** Puts picture and network on a device that has just been opened. */
+  async #showAll(): Promise<void> {
+    const frame = this.sources.source?.frame();
+    if (frame) await this.#fit(frame);
+    await this.showNetwork();
   }
 
   #inputFor(network: string): InputSettings | null {
@@ -200,21 +167,26 @@ export class Engine {
 
   /** Tells the page of the network; one that was loaded before the device was there is put on it now. */
   async showNetwork(): Promise<void> {
-    const graphics = this.#graphics;
-    if (!graphics || !this.#graph) return;
-    if (graphics.live?.graph !== this.#graph) await graphics.setGraph(this.#graph, this.#store.state);
+    const graph = this.#graph;
+    if (!graph) return;
+    await this.#device.use(async (graphics) => {
+      if (graphics.live?.graph !== graph) await graphics.setGraph(graph, this.#store.state);
+    });
     this.loop.pictureChanged();
-    if (!graphics.live || !graphics.layer) return;
+    const { graphics } = this;
+    if (!graphics?.live || !graphics.layer) return;
     this.#events.onNetwork(graphics.live);
     this.#events.onLayer(graphics.layer);
   }
 
   async #showLayer(): Promise<void> {
-    const graphics = this.#graphics;
-    if (!graphics) return;
-    await graphics.setLayer(this.#store.state);
+    try {
+      await this.#device.use((graphics) => graphics.setLayer(this.#store.state));
+    } catch (error) {
+      this.#events.onFault('fault', sentence(error));
+    }
     this.loop.pictureChanged();
-    if (graphics.layer) this.#events.onLayer(graphics.layer);
+    if (this.graphics?.layer) this.#events.onLayer(this.graphics.layer);
   }
 
   #takeFrame(): Frame | null {
@@ -223,12 +195,12 @@ export class Engine {
   }
 
   async #fit(frame: Frame): Promise<void> {
-    const graphics = this.#graphics;
-    if (!graphics) return;
     try {
-      await graphics.fitPicture(frame, this.#store.state);
-      const newest = this.sources.source?.frame() ?? frame;
-      if (graphics.picture.fits(newest)) graphics.picture.upload(newest);
+      await this.#device.use(async (graphics) => {
+        await graphics.fitPicture(frame, this.#store.state);
+        const newest = this.sources.source?.frame() ?? frame;
+        if (graphics.picture.fits(newest)) graphics.picture.upload(newest);
+      });
       this.loop.pictureChanged();
     } catch (error) {
       this.#events.onFault('fault', sentence(error));
@@ -238,13 +210,4 @@ export class Engine {
 
 function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** What belongs to a lost device may refuse to be freed: it is gone all the same. */
-function disposeQuietly(graphics: Graphics): void {
-  try {
-    graphics.dispose();
-  } catch (error) {
-    console.warn('While letting go of a lost device:', error);
-  }
 }

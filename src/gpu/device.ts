@@ -49,6 +49,9 @@ const WELCOME_LIMITS = [
   'maxTextureDimension3D',
 ] as const;
 
+/** Milliseconds. */
+const WORD_OF_LOSS = 200;
+
 export class Gpu {
   readonly device: GPUDevice;
   readonly adapter: AdapterFacts;
@@ -135,6 +138,12 @@ export class Gpu {
     }
     if (invalid) throw new GpuError('invalid', `The GPU refused ${what}: ${invalid.message}`);
     return result as T;
+  }
+
+  /** Whether the device is gone. Word of that may come a moment after the first failure: it is waited for. */
+  isLost(): Promise<boolean> {
+    const patience = new Promise<boolean>((resolve) => setTimeout(resolve, WORD_OF_LOSS, false));
+    return Promise.race([this.lost.then(() => true), patience]);
   }
 
   /** Destroys the device and with it every buffer and texture. */
