@@ -7,12 +7,14 @@ import wgsl from '../../../shaders/conv2d-dx.wgsl?raw';
 import narrowWgsl from '../../../shaders/conv2d-dx-narrow.wgsl?raw';
 import groupedWgsl from '../../../shaders/conv2d-grouped-dx.wgsl?raw';
 import { packFilterDx, packGroupedFilter } from '../pack.ts';
+import { DX_FOLD } from './fold.ts';
 import { DX_SUBGROUPS } from './subgroups.ts';
 import { type ConvTask, isDepthwise, isPointwise } from './task.ts';
 import { DX_TILES } from './tiles.ts';
 import { type DxVariant, oneKernel, windowOf } from './variant.ts';
 
 export const DX_VARIANTS: readonly DxVariant[] = [
+  DX_FOLD,
   ...DX_TILES,
   ...DX_SUBGROUPS,
   oneKernel({
