@@ -9,6 +9,7 @@
 import { readFileSync } from 'node:fs';
 import { type Gpu, openGpu as openDevice } from '../src/gpu/device.ts';
 import { readTensor } from '../src/gpu/readback.ts';
+import type { Graph } from '../src/net/graph.ts';
 import { Network } from '../src/net/network.ts';
 import { openGpu } from './dawn.ts';
 import { cropMiddle, decodePicture, loadGraph, type Pixels, showPicture } from './load.ts';
@@ -23,7 +24,8 @@ export async function main(args: string[]): Promise<number> {
   const middle = args.includes('--middle');
   const classes = readClasses(table);
   const gpu = await openDevice(await openGpu());
-  const network = await Network.create(gpu, loadGraph(path));
+  const graph = loadGraph(path);
+  const network = await Network.create(gpu, graph, { keep: [headOf(graph)] });
   let [seen, first, five] = [0, 0, 0];
   for (const { name, bytes } of tarFiles(readFileSync(pictures))) {
     const wanted = classes.get(name);
@@ -31,7 +33,7 @@ export async function main(args: string[]): Promise<number> {
     const [, height, width] = network.input.shape;
     const picture = decodePicture(bytes);
     const shown = middle ? cropMiddle(picture, width, height) : picture;
-    const rank = rankOf(wanted, await classify(gpu, network, shown));
+    const rank = rankOf(wanted, await classify(gpu, network, headOf(graph), shown));
     seen++;
     if (rank < 1) first++;
     if (rank < 5) five++;
@@ -47,12 +49,16 @@ function readClasses(table: string): Map<string, number> {
   return new Map(rows.map((row) => row.split(',')).map(([file, index]) => [file ?? '', Number(index)]));
 }
 
+/** The node that holds the classes' scores. */
+function headOf({ logits, probabilities, nodes }: Graph): string {
+  return logits ?? probabilities ?? nodes.at(-1)?.name ?? '';
+}
+
 /** Scores of the classes for one picture. */
-async function classify(gpu: Gpu, network: Network, pixels: Pixels): Promise<Float32Array> {
+async function classify(gpu: Gpu, network: Network, head: string, pixels: Pixels): Promise<Float32Array> {
   await showPicture(gpu, network, pixels);
   network.forward().run(gpu);
-  const { logits, probabilities, nodes } = network.graph;
-  return readTensor(gpu, network.tensor(logits ?? probabilities ?? nodes.at(-1)?.name ?? ''));
+  return readTensor(gpu, network.tensor(head));
 }
 
 /** How many classes score higher than the wanted one. */

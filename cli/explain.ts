@@ -20,11 +20,14 @@ export async function main([path, picture, ...layers]: string[]): Promise<number
     return 2;
   }
   const gpu = await openDevice(await openGpu());
-  const network = await Network.create(gpu, loadGraph(path));
+  const graph = loadGraph(path);
+  const { probabilities, logits, labels } = graph;
+  const head = probabilities ?? logits;
+  const shown = graph.layers.filter((name) => layers.length === 0 || layers.includes(name));
+  const keep = head === null ? shown : [...shown, head];
+  const network = await Network.create(gpu, graph, { keep });
   await showPicture(gpu, network, decodePicture(readFileSync(picture)));
   network.forward().run(gpu);
-  const { probabilities, logits, labels } = network.graph;
-  const head = probabilities ?? logits;
   if (head !== null) {
     const scores = await readTensor(gpu, network.tensor(head));
     for (const index of largest(scores)) {
@@ -32,7 +35,7 @@ export async function main([path, picture, ...layers]: string[]): Promise<number
     }
   }
   for (const { name, shape } of network.layers) {
-    if (layers.length > 0 && !layers.includes(name)) continue;
+    if (!shown.includes(name)) continue;
     console.log(`${name}  ${shape.slice(1).join('×')}`);
     for (const line of strongest(await readTensor(gpu, network.tensor(name)), shape)) console.log(line);
   }

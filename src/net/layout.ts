@@ -4,7 +4,7 @@
  */
 
 import type { Arena } from '../gpu/arena.ts';
-import { createTensor, type GpuTensor, slot } from '../gpu/tensor.ts';
+import { createTensor, type GpuTensor, quads, slot } from '../gpu/tensor.ts';
 import { type Graph, NetworkError, type Shape } from './graph.ts';
 import { type Placement, planConcats } from './plan.ts';
 import { planShelves, type Siblings } from './siblings.ts';
@@ -37,14 +37,18 @@ export function planLayout(
   return { buffers, places };
 }
 
-/** A tensor for every node. */
+/**
+ * A tensor for every node.
+ * @param sharing the buffer in whose memory each lies (sharing.ts); without it each has its own
+ */
 export function allocate(
   graph: Graph,
   shapes: ReadonlyMap<string, Shape>,
   { buffers, places }: Layout,
   arena: Arena,
+  sharing: ReadonlyMap<string, string> = new Map(),
 ): Map<string, GpuTensor> {
-  const wholes = new Map([...buffers].map(([name, shape]) => [name, createTensor(arena, name, shape)]));
+  const wholes = allocateBuffers(buffers, sharing, arena);
   return new Map(
     graph.nodes.map(({ name }) => {
       const { into, channel } = places.get(name) ?? { into: name, channel: 0 };
@@ -53,6 +57,28 @@ export function allocate(
       return [name, slot(whole, name, channel, shapeOf(shapes, name)[3])];
     }),
   );
+}
+
+function allocateBuffers(
+  buffers: Layout['buffers'],
+  sharing: ReadonlyMap<string, string>,
+  arena: Arena,
+): Map<string, GpuTensor> {
+  const own = new Map<string, GpuTensor>();
+  for (const [name, shape] of buffers) {
+    if ((sharing.get(name) ?? name) === name) own.set(name, createTensor(arena, name, shape));
+  }
+  return new Map(
+    [...buffers].map(([name, shape]) => {
+      const host = own.get(sharing.get(name) ?? name);
+      return [name, host ? inMemoryOf(host, name, shape) : createTensor(arena, name, shape)];
+    }),
+  );
+}
+
+/** A tensor of another shape in the same buffer. */
+function inMemoryOf(host: GpuTensor, label: string, shape: Shape): GpuTensor {
+  return { ...host, label, shape, pitch: quads(shape[3]) };
 }
 
 function shapeOf(shapes: ReadonlyMap<string, Shape>, name: string): Shape {

@@ -1,7 +1,7 @@
 /**
  * A graph on a device: weights and activations in GPU buffers, and the forward programs that run it.
  *
- * Every activation is kept, because every layer can be looked at. Branches of a concat write into its buffer
+ * Every activation is kept, because every layer can be looked at, unless it is said which will be. Branches of a concat write into its buffer
  * (`layout.ts`), and one step computes siblings (`siblings.ts`). Everything is allocated by `create`; `forward` only
  * selects steps.
  */
@@ -10,11 +10,13 @@ import type { Arena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { Program } from '../gpu/program.ts';
 import type { GpuTensor } from '../gpu/tensor.ts';
+import { ancestors } from './backward-plan.ts';
 import { type Building, buildForward, type ForwardSteps, stepsOf } from './forward-steps.ts';
 import { type Graph, type GraphNode, NetworkError, type Shape } from './graph.ts';
 import { allocate, planLayout } from './layout.ts';
 import { PackedWeights } from './packed-weights.ts';
 import { inferShapes } from './shapes.ts';
+import { planSharing } from './sharing.ts';
 import { findSiblings } from './siblings.ts';
 
 export interface NetworkOptions {
@@ -25,6 +27,11 @@ export interface NetworkOptions {
   readonly width?: number;
   /** Packed weights of another network whose nodes these are; it frees them. */
   readonly weights?: PackedWeights;
+  /**
+   * The nodes that will be read. All others then share memory, as they are not there at the same time (`sharing.ts`), and
+   * what leads to none of these is left out. For whoever goes forward alone: a gradient needs every value.
+   */
+  readonly keep?: readonly string[];
 }
 
 /** @param arena owns parameters */
@@ -45,6 +52,7 @@ export class Network {
   /** For programs that go other ways through the same layers. */
   readonly weights: PackedWeights;
   readonly #tensors: ReadonlyMap<string, GpuTensor>;
+  readonly #keep: readonly string[] | null;
   readonly #build: BuildSteps;
   readonly #arenas: Arena[];
   #steps: ForwardSteps;
@@ -55,8 +63,10 @@ export class Network {
     build: BuildSteps,
     steps: ForwardSteps,
     arenas: readonly Arena[],
+    keep: readonly string[] | null,
   ) {
     this.gpu = gpu;
+    this.#keep = keep;
     this.weights = weights;
     this.graph = graph;
     this.#tensors = tensors;
@@ -64,28 +74,34 @@ export class Network {
     this.#steps = steps;
     this.#arenas = [...arenas];
     this.input = this.tensor(inputNode(graph).name);
-    this.layers = graph.layers.map((name) => ({ name, shape: this.tensor(name).shape }));
+    const layers = graph.layers.filter((name) => keep?.includes(name) ?? true);
+    this.layers = layers.map((name) => ({ name, shape: this.tensor(name).shape }));
   }
 
   /**
    * Puts a graph on the device.
-   * @param graph simplified (`simplify.ts`): batch norms folded, activations fused
-   * @throws NetworkError naming the node that cannot run, GpuError when the GPU refuses memory
+   * @param whole simplified (`simplify.ts`): batch norms folded, activations fused
+   * @throws NetworkError naming the node that cannot run or is not there, GpuError when the GPU refuses memory
    */
-  static async create(gpu: Gpu, graph: Graph, options: NetworkOptions = {}): Promise<Network> {
-    const [n, h, w, c] = graph.inputShape;
+  static async create(gpu: Gpu, whole: Graph, options: NetworkOptions = {}): Promise<Network> {
+    const { keep = null } = options;
+    const [n, h, w, c] = whole.inputShape;
     const shape: Shape = [options.batch ?? n, options.height ?? h, options.width ?? w, c];
-    const shapes = inferShapes(graph, shape);
+    const shapes = inferShapes(whole, shape);
+    const graph = keep ? leadingTo(whole, keep) : whole;
     const weights = gpu.arena(`${graph.name}.weights`);
     const activations = gpu.arena(`${graph.name}.activations`);
     try {
       return await gpu.checked(`the network "${graph.name}"`, async () => {
         const siblings = findSiblings(graph.nodes, graph.weights);
-        const tensors = allocate(graph, shapes, planLayout(graph, shapes, siblings), activations);
+        const layout = planLayout(graph, shapes, siblings);
+        const sharing = keep ? planSharing(graph, layout, siblings, keep) : undefined;
+        const tensors = allocate(graph, shapes, layout, activations, sharing);
         const packed = options.weights ?? new PackedWeights(graph, weights);
         const building = { gpu, graph, tensors, arena: activations, weights: packed };
         const build: BuildSteps = (arena) => buildForward({ ...building, arena }, siblings);
-        return new Network(building, build, await build(activations), [weights, activations]);
+        const arenas = [weights, activations];
+        return new Network(building, build, await build(activations), arenas, keep);
       });
     } catch (error) {
       weights.dispose();
@@ -99,20 +115,31 @@ export class Network {
     return this.#arenas.reduce((sum, arena) => sum + arena.bytes, 0);
   }
 
-  /** The activations of a node. @throws NetworkError that lists the layers */
+  /** The same without the weights. */
+  get bytesBeyondWeights(): number {
+    const [weights] = this.#arenas;
+    return this.bytes - (weights?.bytes ?? 0);
+  }
+
+  /** The activations of a node. @throws NetworkError that lists the layers, or says that they are not kept */
   tensor(name: string): GpuTensor {
     const tensor = this.#tensors.get(name);
-    if (tensor) return tensor;
+    if (tensor && this.#keeps(name)) return tensor;
+    if (tensor) {
+      const known = this.#keep?.join(', ');
+      const why = `does not keep "${name}", only: ${known}`;
+      throw new NetworkError(`This "${this.graph.name}" ${why}; build it to keep that too.`, name);
+    }
     const known = this.graph.layers.join(', ');
     throw new NetworkError(`"${this.graph.name}" has no layer "${name}"; it has: ${known}.`, name);
   }
 
   /**
-   * The program that computes the nodes `to`, all unless told, and nothing that they do not need.
+   * The program that computes the nodes `to`, all (that are kept) unless told, and nothing that they do not need.
    * @param from nodes whose values are taken as they are: whatever only leads to them does not run
    */
   forward(
-    to: readonly string[] = this.graph.nodes.map((node) => node.name),
+    to: readonly string[] = this.#keep ?? this.graph.nodes.map((node) => node.name),
     from: readonly string[] = [],
   ): Program {
     const needed = new Set(to);
@@ -125,6 +152,13 @@ export class Network {
     });
     const steps = stepsOf(this.#steps, new Set(running.reverse()));
     return new Program(`${this.graph.name}.forward`, steps);
+  }
+
+  #keeps(name: string): boolean {
+    return (
+      this.#keep?.includes(name) !== false ||
+      this.graph.nodes.some((node) => node.name === name && node.kind === 'input')
+    );
   }
 
   /**
@@ -143,6 +177,18 @@ export class Network {
     this.#disposed = true;
     for (const arena of this.#arenas) arena.dispose();
   }
+}
+
+/** The part of a graph that leads to some of its nodes, and its input in any case. */
+function leadingTo(graph: Graph, to: readonly string[]): Graph {
+  const stranger = to.find((name) => !graph.nodes.some((node) => node.name === name));
+  if (stranger !== undefined) {
+    throw new NetworkError(`"${graph.name}" has no node "${stranger}" to keep.`, stranger);
+  }
+  const needed = ancestors(graph, to);
+  const nodes = graph.nodes.filter(({ name }, i) => i === 0 || needed.has(name));
+  const there = (name: string | null) => (name !== null && to.includes(name) ? name : null);
+  return { ...graph, nodes, logits: there(graph.logits), probabilities: there(graph.probabilities) };
 }
 
 function inputNode(graph: Graph): GraphNode {

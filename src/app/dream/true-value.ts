@@ -19,7 +19,7 @@ export async function trueValue(
   image: ImageData,
 ): Promise<number> {
   const { height, width } = image;
-  const network = await Network.create(gpu, partOf(graph, [layer]), { height, width });
+  const network = await Network.create(gpu, partOf(graph, [layer]), { height, width, keep: [layer] });
   try {
     const values = preprocessed(image, graph.preprocess);
     gpu.device.queue.writeBuffer(network.input.buffer, 0, padChannels(values, network.input.shape));

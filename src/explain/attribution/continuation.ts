@@ -19,6 +19,8 @@ export interface ContinuationOptions {
   readonly to: readonly string[];
   /** Versions at once. */
   readonly batch: number;
+  /** Only the wanted nodes will be read, and nothing goes back: what lies between shares memory. */
+  readonly forwardOnly?: boolean;
 }
 
 export class Continuation {
@@ -41,10 +43,15 @@ export class Continuation {
   }
 
   /** @throws NetworkError where a wanted node does not follow the layer, GpuError when memory is refused */
-  static async create(whole: Network, { from, to, batch }: ContinuationOptions): Promise<Continuation> {
+  static async create(whole: Network, options: ContinuationOptions): Promise<Continuation> {
     const { gpu } = whole;
+    const { from, to, batch, forwardOnly = false } = options;
     const cut = cutGraph(whole.graph, from, to, (name) => whole.tensor(name).shape);
-    const network = await Network.create(gpu, cut.graph, { batch, weights: whole.weights });
+    const network = await Network.create(gpu, cut.graph, {
+      batch,
+      weights: whole.weights,
+      ...(forwardOnly ? { keep: to } : {}),
+    });
     const arena = gpu.arena(`${cut.graph.name}.sides`);
     try {
       const ones = arena.upload('ones', new Float32Array(batch).fill(1), BufferUsage.STORAGE);

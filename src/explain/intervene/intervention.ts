@@ -58,7 +58,7 @@ export class Intervention {
         `"${graph.name}" has no class scores; name later nodes that an edit may change.`,
       );
     }
-    const rest = await Continuation.create(network, { from: layer, to, batch });
+    const rest = await Continuation.create(network, { from: layer, to, batch, forwardOnly: true });
     const arena = gpu.arena(`${graph.name}.intervention`);
     try {
       const given = network.tensor(layer);
