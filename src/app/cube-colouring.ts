@@ -122,7 +122,7 @@ export class CubeColouring {
   async #create(answers: Answers, layer: ShownLayer): Promise<CubeAttribution | null> {
     this.#caption.say('Working out the way back from the class…');
     try {
-      return await CubeAttribution.create(answers.live.network, layer.name);
+      return await answers.during(() => CubeAttribution.create(answers.live.network, layer.name));
     } catch (error) {
       this.#caption.say(sentence(error));
       return null;
@@ -147,6 +147,7 @@ export class CubeColouring {
     const [answers, layer] = [this.#answers, this.#layer];
     if (!answers || !layer || this.#context.store.state.colourBy !== 'groups') return;
     this.#groups.refresh(
+      answers,
       () => presentGroupsOf(this.#context, answers, layer.name),
       (present) => {
         if (present.layer !== this.#layer?.name) return;
@@ -171,6 +172,7 @@ export class CubeColouring {
     const [answers, attribution] = [this.#answers, this.#attribution];
     if (!answers || !attribution) return;
     this.#range.refresh(
+      answers,
       async () => {
         const { range } = attribution.shown;
         const [values] = await answers.reader.read(null, [{ buffer: range, offset: 0, bytes: 16 }]);

@@ -27,13 +27,15 @@ export class Highlight {
 
   /** Another picture was computed. */
   refresh(): void {
-    const question = this.#question(this.#context.selection.current);
-    if (question) this.#asker.refresh(question, (map) => this.#context.overlay.show('selection', map));
+    const [answers, question] = [this.#answers, this.#question(this.#context.selection.current)];
+    if (answers && question)
+      this.#asker.refresh(answers, question, (map) => this.#context.overlay.show('selection', map));
   }
 
   #follow(selected: Selected | null): void {
-    const question = this.#question(selected);
-    if (question) this.#asker.ask(question, (map) => this.#context.overlay.show('selection', map));
+    const [answers, question] = [this.#answers, this.#question(selected)];
+    if (answers && question)
+      this.#asker.ask(answers, question, (map) => this.#context.overlay.show('selection', map));
     else {
       this.#asker.forget();
       this.#context.overlay.show('selection', null);

@@ -14,6 +14,7 @@ import { Network } from '../net/network.ts';
 import { type TopK, topKStep } from '../net/top-k.ts';
 import { VALUE_RANGE_BYTES, VALUE_RANGE_USAGE, valueRangeSteps } from '../net/value-range.ts';
 import type { ShownLayer } from '../viz/settings.ts';
+import { Lease } from './lease.ts';
 import type { AppState } from './state.ts';
 
 export const CLASSES_SHOWN = 5;
@@ -40,6 +41,8 @@ const [VALUE_BYTES, QUAD_BYTES] = [4, 16];
 
 export class LiveNetwork {
   readonly network: Network;
+  /** Held by work that must not lose it half way. */
+  readonly lease: Lease;
   /** In the order of the network. */
   readonly layers: readonly ShownLayer[];
   readonly shapes: ReadonlyMap<string, Shape>;
@@ -58,6 +61,7 @@ export class LiveNetwork {
     this.#gpu = gpu;
     this.#arena = arena;
     this.network = network;
+    this.lease = new Lease(network.graph.name);
     this.#graph = network.graph;
     this.layers = parts.layers;
     this.shapes = new Map(network.graph.nodes.map(({ name }) => [name, network.tensor(name).shape]));
@@ -166,10 +170,13 @@ export class LiveNetwork {
     this.#cell.collect();
   }
 
+  /** Once nobody works with it any longer. */
   dispose(): void {
-    this.#input?.arena.dispose();
-    this.#arena.dispose();
-    this.network.dispose();
+    this.lease.close(() => {
+      this.#input?.arena.dispose();
+      this.#arena.dispose();
+      this.network.dispose();
+    });
   }
 }
 

@@ -9,6 +9,7 @@ import type { Arena } from '../../gpu/arena.ts';
 import { Program } from '../../gpu/program.ts';
 import { unpadChannels } from '../../gpu/tensor.ts';
 import { disposeQuietly } from '../dream/parts.ts';
+import { GoneError } from '../lease.ts';
 import type { LiveNetwork } from '../live-network.ts';
 import { AnswerReader } from './reader.ts';
 
@@ -33,12 +34,17 @@ export class Answers {
     this.live = live;
     const { gpu } = live.network;
     this.#arena = gpu.arena(`${live.graph.name}.answers`);
-    this.reader = new AnswerReader(gpu, this.#arena);
+    this.reader = new AnswerReader(gpu, this.#arena, live.lease);
   }
 
   /** The network is gone: nothing it said is of use. */
   get disposed(): boolean {
-    return this.#disposed;
+    return this.#disposed || this.live.lease.closed;
+  }
+
+  /** Work of several parts, while which the network and all that was built stay. @throws GoneError, and what it throws */
+  during<T>(work: () => Promise<T>): Promise<T> {
+    return this.live.lease.during(work);
   }
 
   /** The vector of a cell, a number per channel. */
@@ -94,7 +100,7 @@ export class Answers {
    * Ask for it anew each time it is used.
    */
   async built<T extends Disposable>(key: string, make: () => Promise<T>): Promise<T> {
-    if (this.#disposed) throw new Error(`"${this.live.graph.name}" is no longer open.`);
+    if (this.disposed) throw new GoneError(`"${this.live.graph.name}" is no longer open.`);
     const found = this.#built.get(key) as Promise<T> | undefined;
     const made = found ?? make();
     this.#built.delete(key);
@@ -103,16 +109,19 @@ export class Answers {
     for (const [old, thing] of this.#built) {
       if (this.#built.size <= MOST_BUILT) break;
       this.#built.delete(old);
-      void thing.then(disposeQuietly, () => {});
+      this.live.lease.whenFree(() => void thing.then(disposeQuietly, () => {}));
     }
     return made;
   }
 
+  /** With the network, or after it. */
   dispose(): void {
     this.#disposed = true;
-    for (const thing of this.#built.values()) void thing.then(disposeQuietly, () => {});
-    this.#built.clear();
-    this.#arena.dispose();
+    this.live.lease.whenFree(() => {
+      for (const thing of this.#built.values()) void thing.then(disposeQuietly, () => {});
+      this.#built.clear();
+      this.#arena.dispose();
+    });
   }
 
   #cellSteps(layer: string): Promise<CellSteps> {

@@ -1,7 +1,11 @@
 /**
  * Asks one question at a time; while it is being answered only the newest next one is kept. So hovering never piles up
- * work, and what is shown is always an answer to something that was asked lately.
+ * work, and what is shown is always an answer to something that was asked lately. The network stays as long as the question
+ * about it takes; one that comes too late for it is dropped.
  */
+
+import { GoneError } from '../lease.ts';
+import type { Answers } from './answers.ts';
 
 export interface AskerEvents {
   /** A question is on its way, or none any longer. */
@@ -24,21 +28,20 @@ export class Asker {
     return this.#busy;
   }
 
-  /** Asks, now or after the question on its way; `hear` is told unless something else was asked or forgotten since. */
-  ask<T>(question: () => Promise<T>, hear: (answer: T) => void): void {
-    const turn = ++this.#turn;
-    this.#next = async () => {
-      const answer = await question();
-      if (turn === this.#turn) hear(answer);
-    };
-    if (!this.#busy) void this.#run();
+  /**
+   * Asks, now or after the question on its way; `hear` is told unless something else was asked or forgotten since.
+   * @param of whose network the question is about
+   */
+  ask<T>(of: Pick<Answers, 'during'>, question: () => Promise<T>, hear: (answer: T) => void): void {
+    this.#turn++;
+    this.refresh(of, question, hear);
   }
 
   /** Like `ask`, but an answer on its way is still heard: for what is refreshed with every picture. */
-  refresh<T>(question: () => Promise<T>, hear: (answer: T) => void): void {
+  refresh<T>(of: Pick<Answers, 'during'>, question: () => Promise<T>, hear: (answer: T) => void): void {
     const turn = this.#turn;
     this.#next = async () => {
-      const answer = await question();
+      const answer = await of.during(question);
       if (turn === this.#turn) hear(answer);
     };
     if (!this.#busy) void this.#run();
@@ -60,7 +63,8 @@ export class Asker {
       try {
         await next();
       } catch (error) {
-        if (turn === this.#turn) this.#events.onFailed?.(sentence(error));
+        const heard = turn === this.#turn && !(error instanceof GoneError);
+        if (heard) this.#events.onFailed?.(sentence(error));
       }
     }
     this.#busy = false;

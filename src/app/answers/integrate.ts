@@ -5,7 +5,7 @@ import type {
   IntegratedGradients,
 } from '../../explain/attribution/integrated-gradients.ts';
 import type { Score } from '../../explain/attribution/scores.ts';
-import type { Network } from '../../net/network.ts';
+import type { Answers } from './answers.ts';
 
 /** Told between the submits of long work. */
 export interface Progress {
@@ -23,11 +23,11 @@ export type Integral = readonly [along: IntegratedGradients, score: Score];
  * integrals; null where nobody waits any longer.
  */
 export async function integrate(
-  network: Network,
+  answers: Answers,
   integrals: readonly Integral[],
   { wanted, onShare }: Progress,
 ): Promise<readonly IntegratedAnswer[] | null> {
-  const { device } = network.gpu;
+  const { device } = answers.live.network.gpu;
   const submit = (encode: (encoder: GPUCommandEncoder) => void) => {
     const encoder = device.createCommandEncoder({ label: 'integrated gradients' });
     encode(encoder);
@@ -41,7 +41,7 @@ export async function integrate(
     while (!along.done) {
       submit((encoder) => along.advance(encoder, 1));
       await device.queue.onSubmittedWorkDone();
-      if (!wanted()) return null;
+      if (!wanted() || answers.disposed) return null;
       onShare(integrals.reduce((sum, [each]) => sum + each.progress, 0) / runs);
     }
   }

@@ -6,6 +6,7 @@
 import type { Arena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { BufferUsage, MAP_MODE_READ } from '../../gpu/flags.ts';
+import type { Lease } from '../lease.ts';
 
 /** A part of a buffer, in bytes. */
 export interface BufferPart {
@@ -21,19 +22,29 @@ const ENCODER: GPUCommandEncoderDescriptor = { label: 'answers' };
 export class AnswerReader {
   readonly #gpu: Gpu;
   readonly #arena: Arena;
+  readonly #lease: Lease;
   readonly #free: GPUBuffer[] = [];
 
-  constructor(gpu: Gpu, arena: Arena) {
+  /** @param lease of what is read */
+  constructor(gpu: Gpu, arena: Arena, lease: Lease) {
     this.#gpu = gpu;
+    this.#lease = lease;
     this.#arena = arena;
   }
 
   /**
    * @param compute encodes what writes the parts; null where they hold what is wanted
    * @returns the float32 values of each part
-   * @throws when the device is lost or the arena disposed meanwhile
+   * @throws GoneError where what is read was let go of; when the device is lost meanwhile
    */
   async read(
+    compute: ((encoder: GPUCommandEncoder) => void) | null,
+    parts: readonly BufferPart[],
+  ): Promise<Float32Array[]> {
+    return this.#lease.during(() => this.#read(compute, parts));
+  }
+
+  async #read(
     compute: ((encoder: GPUCommandEncoder) => void) | null,
     parts: readonly BufferPart[],
   ): Promise<Float32Array[]> {

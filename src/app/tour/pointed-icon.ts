@@ -27,6 +27,7 @@ export class PointedIcon {
     if (channel !== null) this.#showChannel(layer, channel);
     else if (answers) {
       this.#asker.ask(
+        answers,
         () => answers.cell(layer, row, column),
         (vector) => this.#showChannel(layer, vector.indexOf(Math.max(...vector))),
       );

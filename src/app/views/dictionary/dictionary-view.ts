@@ -84,8 +84,8 @@ class DictionaryView implements View {
   }
 
   refresh(): void {
-    const question = this.#question();
-    if (question) this.#asker.refresh(question, (reading) => this.#show(reading));
+    const [answers, question] = [this.#answers, this.#question()];
+    if (answers && question) this.#asker.refresh(answers, question, (reading) => this.#show(reading));
   }
 
   exports(): readonly ViewExport[] {
@@ -121,10 +121,10 @@ class DictionaryView implements View {
 
   /** About another cell. */
   #ask(): void {
-    const question = this.#question();
-    if (!question) return;
+    const [answers, question] = [this.#answers, this.#question()];
+    if (!answers || !question) return;
     this.#says.classList.add('view-busy');
-    this.#asker.ask(question, (reading) => this.#show(reading));
+    this.#asker.ask(answers, question, (reading) => this.#show(reading));
   }
 
   #show(reading: CellReading): void {

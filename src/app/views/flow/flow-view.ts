@@ -76,6 +76,7 @@ export class FlowView implements View {
       return;
     }
     this.#groups.refresh(
+      answers,
       () => askGroups(answers, settings, layers, picture),
       (groups) => {
         if (settings !== this.#context.store.state.flow) return;
@@ -135,6 +136,7 @@ export class FlowView implements View {
 
   #askNumbers(answers: Answers, groups: FlowGroups, classes: number): void {
     this.#numbers.refresh(
+      answers,
       () => askNumbers(answers, groups, classes),
       (answer) => {
         if (answer.early.layer !== this.#layers?.early || answer.late.layer !== this.#layers.late) return;

@@ -42,6 +42,7 @@ export class GridJob {
   #disposed = false;
   readonly #onChange: () => void;
   readonly #leave: () => void;
+  readonly #answers: Answers;
 
   /** @param onChange it is built, has looked or can't be made */
   constructor(answers: Answers, layer: string, recipe: GridRecipe, onChange: () => void) {
@@ -49,7 +50,8 @@ export class GridJob {
     this.key = jobKey(layer, recipe);
     this.#onChange = onChange;
     this.#leave = presentGrid(answers, this);
-    void this.#build(answers, recipe);
+    this.#answers = answers;
+    void this.#build(recipe);
   }
 
   get grid(): ActivationGrid | null {
@@ -132,8 +134,9 @@ export class GridJob {
   dispose(): void {
     this.#disposed = true;
     this.#leave();
-    disposeQuietly(this.#grid);
+    const grid = this.#grid;
     this.#grid = null;
+    this.#answers.live.lease.whenFree(() => disposeQuietly(grid));
   }
 
   /** Steps of the engine until it rests. */
@@ -147,17 +150,18 @@ export class GridJob {
     return Math.max(steps, this.#until);
   }
 
-  async #build(answers: Answers, { size, together }: GridRecipe): Promise<void> {
-    const { network, graph } = answers.live;
+  async #build({ size, together }: GridRecipe): Promise<void> {
+    const { network, graph } = this.#answers.live;
     const made = isSoftware(network.gpu.adapterName) ? SOFTWARE : HARDWARE;
     try {
-      const grid = await ActivationGrid.create(network.gpu, graph, {
+      const options = {
         ...made,
         layer: this.layer,
         live: network.tensor(this.layer),
         size: Math.min(size, made.size),
         groups: together ? GROUPS : 0,
-      });
+      };
+      const grid = await this.#answers.during(() => ActivationGrid.create(network.gpu, graph, options));
       if (this.#disposed) grid.dispose();
       else this.#grid = grid;
     } catch (error) {
@@ -170,7 +174,7 @@ export class GridJob {
     const fresh = this.#fresh;
     this.#fresh = false;
     try {
-      const norms = await grid.look(fresh);
+      const norms = await this.#answers.during(() => grid.look(fresh));
       if (this.#disposed) return;
       this.#take(grid, norms, fresh);
       this.#unpainted = grid.stepsPerRound;

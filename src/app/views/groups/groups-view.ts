@@ -80,6 +80,7 @@ export class GroupsView implements View {
     const layer = this.#layer;
     if (picture === 0) return;
     this.#groups.refresh(
+      answers,
       async () => (await layerGroups(answers, layer, settings)).present(picture),
       (present) => {
         const { store } = this.#context;
@@ -158,6 +159,7 @@ export class GroupsView implements View {
       this.#table.showEffects(top.map(({ index, label }) => ({ index, label, effects: new Float32Array() })));
     }
     this.#effects.refresh(
+      answers,
       async () => {
         const effects = await classEffects(answers, [present.layer]);
         const scores = top.map(({ index }) => ({ kind: 'class', index }) as const);

@@ -31,7 +31,7 @@ export async function readIntegratedPaths(
   // All is built, so both are submitted before anything else can be: no other picture comes between them.
   const [reading, answer] = await Promise.all([
     readPaths(answers, root, layers),
-    integrate(network, integrals, progress),
+    integrate(answers, integrals, progress),
   ]);
   if (!answer) return null;
   const found = new Map(earlier.map((layer, i) => [layer, answer[i]]));

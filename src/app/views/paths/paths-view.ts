@@ -115,7 +115,11 @@ class PathsView implements View {
     }
     const turn = this.#turn;
     const ask = () => this.#ask(answers, open, step, () => turn === this.#turn);
-    this.#asker[other ? 'ask' : 'refresh'](ask, ([reading, of]) => reading && this.#show(reading, of));
+    this.#asker[other ? 'ask' : 'refresh'](
+      answers,
+      ask,
+      ([reading, of]) => reading && this.#show(reading, of),
+    );
   }
 
   hide(): void {

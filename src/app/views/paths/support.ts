@@ -48,7 +48,7 @@ export class Support {
     this.#asked = asked;
     if (!again) this.#list.element.classList.add('view-busy');
     const ask = () => readSupport(answers, layer, channel, layers);
-    this.#asker[again ? 'refresh' : 'ask'](ask, (moved) => {
+    this.#asker[again ? 'refresh' : 'ask'](answers, ask, (moved) => {
       if (moved) this.#list.show('push', pushedUp(moved, answers.live.graph.labels, CLASSES));
       this.#settle();
     });

@@ -139,6 +139,7 @@ class SpatialView implements View {
     if (asked === this.#asked) return;
     this.#asked = asked;
     this.#asker[how](
+      answers,
       async () => {
         const question = { layers, gradient, method, subject };
         const relations = await relate(answers, question);

@@ -6,25 +6,26 @@ import {
   type IntegratedGradientsOptions,
 } from '../../../explain/attribution/integrated-gradients.ts';
 import type { Score } from '../../../explain/attribution/scores.ts';
-import type { Network } from '../../../net/network.ts';
+import type { Answers } from '../../answers/answers.ts';
 import { integrate, type Progress } from '../../answers/integrate.ts';
 
 export class IntegratedPair {
-  readonly #network: Network;
+  readonly #answers: Answers;
   readonly #a: IntegratedGradients;
   readonly #b: IntegratedGradients;
 
-  private constructor(network: Network, a: IntegratedGradients, b: IntegratedGradients) {
-    this.#network = network;
+  private constructor(answers: Answers, a: IntegratedGradients, b: IntegratedGradients) {
+    this.#answers = answers;
     this.#a = a;
     this.#b = b;
   }
 
   /** @throws NetworkError where the score's node does not follow the layer, GpuError when memory is refused */
-  static async create(network: Network, options: IntegratedGradientsOptions): Promise<IntegratedPair> {
+  static async create(answers: Answers, options: IntegratedGradientsOptions): Promise<IntegratedPair> {
+    const { network } = answers.live;
     const a = await IntegratedGradients.create(network, options);
     try {
-      return new IntegratedPair(network, a, await IntegratedGradients.create(network, options));
+      return new IntegratedPair(answers, a, await IntegratedGradients.create(network, options));
     } catch (error) {
       a.dispose();
       throw error;
@@ -36,15 +37,15 @@ export class IntegratedPair {
     [a, b]: readonly [a: Score, b: Score],
     progress: Progress,
   ): Promise<readonly [a: IntegratedAnswer, b: IntegratedAnswer] | null> {
-    const answers = await integrate(
-      this.#network,
+    const both = await integrate(
+      this.#answers,
       [
         [this.#a, a],
         [this.#b, b],
       ],
       progress,
     );
-    const [ofA, ofB] = answers ?? [];
+    const [ofA, ofB] = both ?? [];
     return ofA && ofB ? [ofA, ofB] : null;
   }
 

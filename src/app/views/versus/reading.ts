@@ -69,7 +69,7 @@ async function integrals(
   progress: Progress,
 ): Promise<Pair<ClassReading> | null> {
   const options = { on: logitsOf(answers), layer };
-  const create = () => IntegratedPair.create(answers.live.network, options);
+  const create = () => IntegratedPair.create(answers, options);
   const pair = await answers.built(`versus integrated ${layer}`, create);
   const both = await pair.ask(scores, progress);
   if (!both) return null;

@@ -79,7 +79,7 @@ class VersusView implements View {
     const turn = this.#turn;
     const wanted = () => turn === this.#turn;
     const ask = () => readVersus(answers, question, { wanted, onShare: (share) => this.#showShare(share) });
-    this.#asker[other ? 'ask' : 'refresh'](ask, (reading) => reading && this.#show(reading));
+    this.#asker[other ? 'ask' : 'refresh'](answers, ask, (reading) => reading && this.#show(reading));
   }
 
   exports(): readonly ViewExport[] {

@@ -124,6 +124,7 @@ export class WorkbenchView implements View {
     if (about !== this.#about) this.#show();
     this.#about = about;
     this.#bench[how](
+      answers,
       () => readBench(answers, { ...wanted.bench, index, gradient }),
       (reading) => {
         this.#reading = reading;
@@ -139,6 +140,7 @@ export class WorkbenchView implements View {
     const [asked, picture] = [this.#asked, this.#context.pictureNumber()];
     const { groups: settings } = this.#context.store.state;
     this.#groups.refresh(
+      answers,
       () => readGroups(answers, { ...wanted, index, settings, picture }),
       (readings) => {
         if (answers !== this.#answers) return;
