@@ -1,0 +1,13 @@
+/** Two minutes of use: nothing grows, nothing breaks. `npm run soak -- --minutes 30` does the same for longer. */
+
+import { expect, it } from 'vitest';
+import { judge, SOAK_LIMITS } from '../soak/judge.ts';
+import { withSoakedPage } from '../soak/page.ts';
+import { soak } from '../soak/soak.ts';
+
+it('is the same after two minutes of use', { timeout: 600_000 }, async () => {
+  const report = await withSoakedPage((session, url) => soak(session, url, { minutes: 2 }));
+  const { samples, growth } = report;
+  expect(samples.length).toBeGreaterThanOrEqual(6);
+  expect(judge(report, SOAK_LIMITS), JSON.stringify({ growth, samples })).toEqual([]);
+});

@@ -1,0 +1,93 @@
+/**
+ * Uses the page for minutes on end, and measures after every round, always in the same state: heap, bytes on the GPU, the
+ * time of a frame. What grows from the first third of the rounds to the last is a leak.
+ */
+
+import type { CDPSession } from 'playwright-core';
+import { frames } from '../e2e/page-tools.ts';
+import type { BrowserSession } from '../e2e/support/browser.ts';
+import { random } from '../support/random.ts';
+import { openOnCamera } from './page.ts';
+import { goHome, useOnce } from './use.ts';
+
+export interface SoakOptions {
+  readonly minutes: number;
+  /** Which way through the page; 1 unless told. */
+  readonly seed?: number;
+  /** Rounds that are done however long they take; 6 unless told. */
+  readonly fewest?: number;
+  readonly onRound?: (sample: SoakSample, round: number) => void;
+}
+
+/** The page at rest after a round. */
+export interface SoakSample {
+  /** Since the page was opened. */
+  readonly seconds: number;
+  /** JavaScript's, after collecting garbage. */
+  readonly heapBytes: number;
+  readonly gpuBytes: number;
+  /** Median time from one computed frame to the next. */
+  readonly frameMs: number;
+}
+
+export interface SoakReport {
+  readonly samples: readonly SoakSample[];
+  /** Last third of the rounds divided by the first, each by its median. */
+  readonly growth: Readonly<Record<'heapBytes' | 'gpuBytes' | 'frameMs', number>>;
+  readonly errors: readonly string[];
+}
+
+/** Rounds before the first that counts: code is compiled and fetched in them, which takes memory once. */
+const WARM_UP = 2;
+const FRAMES_TIMED = 12;
+
+/** @param session with a camera of pictures that change */
+export async function soak(session: BrowserSession, url: string, options: SoakOptions): Promise<SoakReport> {
+  const { minutes, seed = 1, fewest = 6, onRound } = options;
+  const { page, context, errors } = session;
+  const begin = performance.now();
+  const seconds = () => (performance.now() - begin) / 1000;
+  await openOnCamera(page, url);
+  const debug = await context.newCDPSession(page);
+  const draw = random(seed);
+  const samples: SoakSample[] = [];
+  for (let round = -WARM_UP; round < fewest || seconds() < minutes * 60; round++) {
+    await useOnce(page, draw);
+    if (round < 0) continue;
+    const sample = { seconds: seconds(), ...(await measure(session, debug)) };
+    samples.push(sample);
+    onRound?.(sample, round);
+    if (errors.length > 0) break;
+  }
+  const growth = {
+    heapBytes: thirds(samples, 'heapBytes'),
+    gpuBytes: thirds(samples, 'gpuBytes'),
+    frameMs: thirds(samples, 'frameMs'),
+  };
+  return { samples, growth, errors };
+}
+
+async function measure({ page }: BrowserSession, debug: CDPSession): Promise<Omit<SoakSample, 'seconds'>> {
+  await goHome(page);
+  const times: number[] = [];
+  for (let i = 0; i < FRAMES_TIMED; i++) {
+    const before = performance.now();
+    await frames(page, 1);
+    times.push(performance.now() - before);
+  }
+  const gpuBytes = (await page.evaluate(() => window.cubescope?.counts?.bytes)) ?? 0;
+  await debug.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await debug.send('Runtime.getHeapUsage');
+  return { heapBytes: usedSize, gpuBytes, frameMs: median(times) };
+}
+
+function thirds(samples: readonly SoakSample[], of: keyof SoakReport['growth']): number {
+  const third = Math.max(1, Math.floor(samples.length / 3));
+  const values = samples.map((sample) => sample[of]);
+  return median(values.slice(-third)) / median(values.slice(0, third));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
