@@ -67,8 +67,10 @@ it('waits for the first frame, then measures each size once and rebuilds the ste
   tuner.work(0);
   expect(tuner.busy).toBe(false);
   const before = live.network.forward().steps[0];
-  // Two convolutions, their gradients, and the end.
-  expect(await tick(tuner)).toBe(5);
+  // Two convolutions and their gradients, those that there is time for, and the end.
+  const ticks = await tick(tuner);
+  expect(ticks).toBeGreaterThan(1);
+  expect(ticks).toBeLessThanOrEqual(5);
   expect(gpu.tuning.choices.map(({ family }) => family).sort()).toEqual([
     'dx 8 to 8 by 3×3 groups 8',
     'dx 8 to 8 by 5×5 groups 8',

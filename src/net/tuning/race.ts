@@ -8,15 +8,16 @@ import type { Step } from '../../gpu/kernel.ts';
 import type { Profiler } from '../../gpu/profiler.ts';
 import type { Contender } from './contenders.ts';
 
-/** Passes of one measurement; a profiler for races must hold as many. */
+/** Laps of one measurement; a profiler for races must hold as many. */
 export const MOST_LAPS = 32;
 /** Milliseconds that a lap should last: browsers round timestamps to 0.1, and a submit by the clock has an overhead. */
 const LAP = { timestamps: 2, clock: 8 };
 /** One run that lasts so many milliseconds is believed at once. */
 const LONG = 15;
 const MOST_RUNS = 64;
+/** Laps of each, of which the shortest counts: others only ever make a lap longer. */
 const ROUNDS = 2;
-/** Whoever takes so many times as long as the best in the first lap is out. */
+/** Whoever takes so many times as long as the best in the first rounds is out. */
 const BEATEN = 2;
 
 interface Lap {
@@ -26,8 +27,8 @@ interface Lap {
 
 /**
  * @param profiler null where the device has no timestamps
- * @param runs of each in the first lap, which only tells who goes on
- * @returns milliseconds of one run by name; the beaten have those of the first lap
+ * @param runs of each in a lap of the first rounds, which only tell who goes on
+ * @returns milliseconds of one run by name; the beaten have those of the first rounds
  */
 export async function race(
   gpu: Gpu,
@@ -35,26 +36,32 @@ export async function race(
   contenders: readonly Contender[],
   runs: number,
 ): Promise<Map<string, number>> {
-  const first = await timeLaps(
-    gpu,
-    profiler,
-    contenders.map(({ steps }) => ({ steps, runs })),
-  );
-  const times = new Map(contenders.map(({ name }, i) => [name, (first[i] ?? 0) / runs]));
+  const times = await timeRounds(gpu, profiler, contenders, runs);
   const best = Math.min(...times.values());
-  const left = contenders.filter(({ name }) => (times.get(name) ?? 0) <= BEATEN * best);
+  const left = contenders.filter(({ name }) => (times.get(name) ?? Infinity) <= BEATEN * best);
   if (left.length < 2 || best >= LONG) return times;
   const wanted = profiler ? LAP.timestamps : LAP.clock;
-  const enough = Math.min(MOST_RUNS, Math.max(runs, Math.ceil(wanted / Math.max(best, wanted / MOST_RUNS))));
-  const laps = Array.from({ length: ROUNDS }, () =>
-    left.map(({ steps }) => ({ steps, runs: enough })),
-  ).flat();
+  const enough = Math.min(MOST_RUNS, Math.ceil(wanted / Math.max(best, wanted / MOST_RUNS)));
+  const again = await timeRounds(gpu, profiler, left, Math.max(runs, enough));
+  return new Map([...times, ...again]);
+}
+
+/** Milliseconds of one run of each, by name, in its shortest lap. */
+async function timeRounds(
+  gpu: Gpu,
+  profiler: Profiler | null,
+  contenders: readonly Contender[],
+  runs: number,
+): Promise<Map<string, number>> {
+  const round = contenders.map(({ steps }) => ({ steps, runs }));
+  const laps = Array.from({ length: ROUNDS }, () => round).flat();
   const measured = await timeLaps(gpu, profiler, laps.slice(0, MOST_LAPS));
-  left.forEach(({ name }, i) => {
-    const own = measured.filter((_, lap) => lap % left.length === i);
-    times.set(name, Math.min(...own) / enough);
-  });
-  return times;
+  return new Map(
+    contenders.map(({ name }, i) => {
+      const own = measured.filter((_, lap) => lap % contenders.length === i);
+      return [name, Math.min(...own) / runs];
+    }),
+  );
 }
 
 /** Milliseconds of each lap. */
