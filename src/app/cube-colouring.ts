@@ -10,6 +10,8 @@ import type { PresentGroups } from './answers/groups.ts';
 import { presentGroupsOf } from './answers/shown-groups.ts';
 import { CubeAttribution } from './cube-attribution.ts';
 import { disposeQuietly } from './dream/parts.ts';
+import type { Graphics } from './graphics.ts';
+import type { StandIn } from './open-layer.ts';
 import type { Caption } from './page/caption.ts';
 import { selectedInWords } from './selected.ts';
 import type { ViewContext } from './views/view.ts';
@@ -87,29 +89,37 @@ export class CubeColouring {
     const timely = () => answers === this.#answers && layer === this.#layer;
     const attribution = timely() ? made : null;
     if (!attribution) disposeQuietly(made);
-    if (timely() && (attribution || before)) await graphics.cube.setLayer(attribution?.shown ?? layer);
+    if (attribution || before) await this.#show(graphics, layer, attribution);
     this.#attribution = attribution;
     // A question that waits its turn may still mean what goes now.
     this.#range.forget();
     disposeQuietly(before);
     if (!timely()) return;
-    graphics.readFrom = attribution?.shown ?? null;
-    graphics.afterNetwork = attribution && ((encoder) => this.#encode(encoder, attribution));
     this.refresh();
     this.#again();
   }
 
-  #encode(encoder: GPUCommandEncoder, attribution: CubeAttribution): void {
-    if (this.#index !== null) attribution.encode(encoder, this.#index);
+  async #show(graphics: Graphics, layer: ShownLayer, attribution: CubeAttribution | null): Promise<void> {
+    try {
+      await graphics.openLayer.showBy(layer, attribution && this.#standIn(attribution));
+    } catch (error) {
+      disposeQuietly(attribution);
+      throw error;
+    }
+  }
+
+  #standIn(attribution: CubeAttribution): StandIn {
+    return {
+      shown: attribution.shown,
+      encode: (encoder) => {
+        if (this.#index !== null) attribution.encode(encoder, this.#index);
+      },
+    };
   }
 
   /** Nothing is known of what will be shown. */
   #clear(): void {
-    const graphics = this.#context.graphics();
-    if (graphics) {
-      graphics.afterNetwork = null;
-      graphics.readFrom = null;
-    }
+    this.#context.graphics()?.openLayer.stopStandIn();
     this.#present = null;
     this.#index = null;
     this.#groups.forget();

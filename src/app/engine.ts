@@ -132,7 +132,12 @@ export class Engine {
       if (turn.signal.aborted) return false;
       const graph = withInput(own, input(own));
       const patch = { ...this.#patchFor(graph), input: graph === own ? null : inputOf(graph) };
-      await this.#device.use((graphics) => graphics.setGraph(graph, { ...this.#store.state, ...patch }));
+      // Where there is no device yet, or none any longer, the next one is filled with it.
+      let taken = true;
+      await this.#device.use(async (graphics) => {
+        taken = await graphics.setGraph(graph, { ...this.#store.state, ...patch }, turn.signal);
+      });
+      if (!taken) return false;
       this.#own = own;
       this.#graph = graph;
       this.#store.set(patch);

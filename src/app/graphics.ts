@@ -15,6 +15,7 @@ import { cubeSettings } from './cube-settings.ts';
 import { FrameTexture } from './frame-texture.ts';
 import { FrameTimer, MARKS } from './frame-timer.ts';
 import { type LiveAnswers, LiveNetwork, type WatchedCell } from './live-network.ts';
+import { OpenLayer } from './open-layer.ts';
 import type { Frame } from './sources/source.ts';
 import { sheetGround, stageTheme } from './stage-themes.ts';
 import type { AppState } from './state.ts';
@@ -32,22 +33,18 @@ export class Graphics {
   readonly gpu: Gpu;
   readonly picture: FrameTexture;
   readonly cube: CubeView;
+  readonly openLayer: OpenLayer;
   readonly strip: LayerStripView;
   readonly sheet: ChannelSheetView;
   /** Null where the device has no timestamps. */
   readonly timer: FrameTimer | null;
   /** The cell whose value is read every frame. */
   watched: WatchedCell | null = null;
-  /** What else is computed from each new picture, in its submit; allocates nothing. Gone with the network. */
-  afterNetwork: ((encoder: GPUCommandEncoder) => void) | null = null;
-  /** What the value of the watched cell is read from in the place of the open layer. */
-  readFrom: ShownLayer | null = null;
   /** Whether the sheet of channels is in view. */
   sheetOpen = false;
   readonly #arena: Arena;
   readonly #answers: LiveAnswers;
   #live: LiveNetwork | null = null;
-  #layer: ShownLayer | null = null;
   #fitting = 0;
 
   private constructor(
@@ -61,6 +58,7 @@ export class Graphics {
     this.timer = FrameTimer.create(gpu, this.#arena, MARKS);
     this.#answers = answers;
     [this.cube, this.strip, this.sheet] = views;
+    this.openLayer = new OpenLayer(this.cube);
   }
 
   static async create(
@@ -86,7 +84,7 @@ export class Graphics {
 
   /** The open layer. */
   get layer(): ShownLayer | null {
-    return this.#layer;
+    return this.openLayer.layer;
   }
 
   /** Whether there is a network with a picture to look at. */
@@ -100,37 +98,44 @@ export class Graphics {
   }
 
   /**
-   * Puts a network on the device in the place of the one there, which stays until all is ready.
+   * Puts a network on the device in the place of the one there, which stays until all is ready. False where that was
+   * given up meanwhile, and nothing changed.
    * @throws NetworkError, GpuError
    */
-  async setGraph(graph: Graph, state: Readonly<AppState>): Promise<void> {
+  async setGraph(graph: Graph, state: Readonly<AppState>, signal?: AbortSignal): Promise<boolean> {
     const live = await LiveNetwork.create(this.gpu, graph, this.#answers);
-    await bindNewest(live, this.picture, state);
-    const layer = live.layer(state.layer);
-    if (layer) await this.cube.setLayer(layer);
-    const before = this.#live;
-    this.afterNetwork = null;
-    this.readFrom = null;
-    this.#live = live;
-    this.strip.setLayers(live.layers);
-    this.#openLayer(layer);
-    this.#showPicture(state);
-    before?.dispose();
+    let texture: GPUTexture | null = null;
+    const choose = async () => {
+      if (signal?.aborted) return null;
+      await bindNewest(live, this.picture, state);
+      texture = this.picture.texture;
+      const layer = live.layer(state.layer);
+      return { layer, take: () => this.#take(live, state) };
+    };
+    let taken = false;
+    try {
+      taken = await this.openLayer.open(choose);
+    } finally {
+      if (!taken) live.dispose();
+    }
+    // A picture of another size may have come while the cube was made ready.
+    if (taken && texture !== this.picture.texture) await this.#bindPicture(state);
+    return taken;
   }
 
   /** Opens the layer that the state names. */
   async setLayer(state: Readonly<AppState>): Promise<void> {
-    const layer = this.#live?.layer(state.layer) ?? null;
-    if (!layer || layer === this.#layer) return;
-    this.#openLayer(layer);
-    await this.cube.setLayer(layer);
+    await this.openLayer.open(async () => {
+      const layer = this.#live?.layer(state.layer) ?? null;
+      return layer && layer !== this.layer ? { layer, take: () => this.#showOpen() } : null;
+    });
   }
 
   /** The sheet costs nothing while it is shut. */
   showSheet(open: boolean): void {
     if (open === this.sheetOpen) return;
     this.sheetOpen = open;
-    this.sheet.setLayer(open ? this.#layer : null);
+    this.sheet.setLayer(open ? this.layer : null);
   }
 
   /** Takes all that only changes how things are drawn. */
@@ -165,13 +170,13 @@ export class Graphics {
 
   /** Picture in, all layers, ranges and classes out. */
   encodeNetwork(encoder: GPUCommandEncoder): void {
-    this.#live?.encode(encoder, this.#layer);
-    this.afterNetwork?.(encoder);
+    this.#live?.encode(encoder, this.layer);
+    this.openLayer.encode(encoder);
   }
 
   /** Asks for the value of the watched cell. */
   encodeCell(encoder: GPUCommandEncoder): void {
-    const layer = this.readFrom ?? this.#layer;
+    const layer = this.openLayer.shown;
     if (this.watched && layer) this.#live?.encodeCell(encoder, layer, this.watched);
   }
 
@@ -209,8 +214,18 @@ export class Graphics {
     this.#showPicture(state);
   }
 
-  #openLayer(layer: ShownLayer | null): void {
-    this.#layer = layer;
+  /** The network there goes: nothing shows it any longer. */
+  #take(live: LiveNetwork, state: Readonly<AppState>): void {
+    const before = this.#live;
+    this.#live = live;
+    this.strip.setLayers(live.layers);
+    this.#showOpen();
+    this.#showPicture(state);
+    before?.dispose();
+  }
+
+  #showOpen(): void {
+    const { layer } = this;
     this.strip.setOpen(layer && (this.#live?.layers.indexOf(layer) ?? null));
     this.sheet.setLayer(this.sheetOpen ? layer : null);
   }
