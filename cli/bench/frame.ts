@@ -17,7 +17,8 @@ const CLASSES = 5;
 
 /** The classes of a frame of noise, as pairs of class and probability. */
 export async function cameraFrame(gpu: Gpu, graph: Graph): Promise<Contender> {
-  const network = await Network.create(gpu, graph);
+  const classes = graph.probabilities ?? graph.nodes.at(-1)?.name ?? '';
+  const network = await Network.create(gpu, graph, { keep: [classes] });
   const arena = gpu.arena('frame');
   const texture = arena.texture(
     {
@@ -37,7 +38,6 @@ export async function cameraFrame(gpu: Gpu, graph: Graph): Promise<Contender> {
     fit: 'crop',
     mirror: true,
   });
-  const classes = graph.probabilities ?? graph.nodes.at(-1)?.name ?? '';
   const best = await topKStep(gpu, arena, network.tensor(classes), CLASSES);
   const program = new Program('frame', [toInput, ...network.forward([classes]).steps, best.step]);
   const answer = new Answer(arena, best.buffer);

@@ -34,7 +34,7 @@ export async function cubescopeForward(
   pictures: Pictures,
   to: string,
 ): Promise<Contender> {
-  const network = await openNetwork(gpu, graph, pictures);
+  const network = await openNetwork(gpu, graph, pictures, [to]);
   return programs(gpu, [network.forward([to])], network.tensor(to), [network]);
 }
 
@@ -101,7 +101,7 @@ export async function strongestChannel(
   pictures: Pictures,
   layer: string,
 ): Promise<number> {
-  const network = await openNetwork(gpu, graph, pictures);
+  const network = await openNetwork(gpu, graph, pictures, [layer]);
   network.forward([layer]).run(gpu);
   const tensor = network.tensor(layer);
   const values = await readTensor(gpu, tensor);
@@ -165,8 +165,18 @@ async function backwardFrom(network: Network, { layer, channel }: Unit): Promise
   return backward;
 }
 
-async function openNetwork(gpu: Gpu, graph: Graph, { batch, size, values }: Pictures): Promise<Network> {
-  const network = await Network.create(gpu, graph, { batch, height: size, width: size });
+/** @param keep nodes that are read, where nothing goes back; all unless told */
+async function openNetwork(
+  gpu: Gpu,
+  graph: Graph,
+  { batch, size, values }: Pictures,
+  keep?: readonly string[],
+): Promise<Network> {
+  const sizes = { batch, height: size, width: size };
+  const [input] = graph.nodes;
+  // The pictures are written once and must outlast the runs.
+  const lean = keep && { keep: [input?.name ?? '', ...keep] };
+  const network = await Network.create(gpu, graph, { ...sizes, ...lean });
   write(gpu, network.input, values);
   return network;
 }

@@ -1,9 +1,9 @@
 /**
  * A graph on a device: weights and activations in GPU buffers, and the forward programs that run it.
  *
- * Every activation is kept, because every layer can be looked at, unless it is said which will be. Branches of a concat write into its buffer
- * (`layout.ts`), and one step computes siblings (`siblings.ts`). Everything is allocated by `create`; `forward` only
- * selects steps.
+ * Every activation is kept, because every layer can be looked at, unless it is said which will be. Branches of a concat
+ * write into its buffer (`layout.ts`), and one step computes siblings (`siblings.ts`). Everything is allocated by `create`;
+ * `forward` only selects steps.
  */
 
 import type { Arena } from '../gpu/arena.ts';
