@@ -4,10 +4,10 @@ import type { Arena } from '../gpu/arena.ts';
 import { BufferUsage } from '../gpu/flags.ts';
 import { type Graph, type GraphNode, NetworkError, type WeightTensor } from './graph.ts';
 import type { StepContext } from './kinds/context.ts';
-import { behindOneAnother } from './kinds/pack.ts';
+import { behindOneAnother, type Packed } from './kinds/pack.ts';
 import { quoted } from './quote.ts';
 
-type Pack = (weight: WeightTensor) => Float32Array<ArrayBuffer>;
+type Pack = (weight: WeightTensor) => Packed;
 
 export class PackedWeights {
   readonly #graph: Graph;

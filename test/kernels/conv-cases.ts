@@ -12,6 +12,8 @@ export interface ConvCase {
   readonly dilations?: readonly [number, number];
   readonly pads?: readonly [number, number, number, number];
   readonly groups?: number;
+  /** Whether binary16 holds the weights as they are. */
+  readonly half?: boolean;
   /** Where the tensor that is read and the one that is written lie. */
   readonly from?: Slot;
   readonly to?: Slot;

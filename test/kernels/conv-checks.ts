@@ -1,5 +1,6 @@
 /** Runs a convolution or its gradient as a network would, and holds it against plain loops. */
 
+import { halfToNumber, numberToHalf } from '../../src/net/formats/elements.ts';
 import type { WeightTensor } from '../../src/net/graph.ts';
 import { conv2dBackward } from '../../src/net/kinds/backward-conv2d.ts';
 import { conv2dSteps } from '../../src/net/kinds/conv2d.ts';
@@ -22,7 +23,9 @@ function draw(layer: ConvCase) {
   const conv = convolution(layer);
   const shape = conv2dShape(layer.x, layer.filter, conv);
   const { normal } = random(7);
-  const filter: WeightTensor = { shape: layer.filter, data: normal(count(layer.filter)) };
+  const weights = normal(count(layer.filter));
+  const data = layer.half ? weights.map((value) => halfToNumber(numberToHalf(value))) : weights;
+  const filter: WeightTensor = { shape: layer.filter, data };
   const bias: WeightTensor = { shape: [layer.filter[3]], data: normal(layer.filter[3]) };
   const [xs, dys, before] = [normal(count(layer.x)), normal(count(shape)), normal(count(layer.x))];
   return { conv, shape, filter, bias, xs, dys, before };

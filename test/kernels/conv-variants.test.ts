@@ -15,9 +15,6 @@ const test = withGpu();
 
 afterEach(() => test.gpu.tuning.force(null));
 
-/** Half the bits of a weight are off by up to a two thousandth of it. */
-const HALF = { tolerance: 1e-2 };
-
 describe.each(FORWARD_VARIANTS.map((variant) => [variant.name, variant] as const))('%s', (name, variant) => {
   const cases = Object.values(FORWARD_CASES)
     .flat()
@@ -29,7 +26,7 @@ describe.each(FORWARD_VARIANTS.map((variant) => [variant.name, variant] as const
     skip(!runsOn(variant, test.gpu), 'this device has not what the variant needs');
     test.gpu.tuning.force(name);
     expect(chooseVariant(test.gpu, FORWARD_VARIANTS, taskOf(layer, 'forward')).name).toBe(name);
-    await checkForward(test, layer, variant.inexact ? HALF : {});
+    await checkForward(test, { ...layer, half: variant.inexact === true });
   });
 });
 
@@ -44,8 +41,9 @@ describe.each(DX_VARIANTS.map((variant) => [variant.name, variant] as const))('%
     skip(!runsOn(variant, test.gpu), 'this device has not what the variant needs');
     test.gpu.tuning.force(name);
     expect(chooseVariant(test.gpu, DX_VARIANTS, taskOf(layer, 'dx')).name).toBe(name);
-    await checkDx(test, layer, variant.inexact ? HALF : {});
-    if (!variant.inexact) expect(await mismatch(test, layer)).toBeLessThan(1e-6);
+    const exact = { ...layer, half: variant.inexact === true };
+    await checkDx(test, exact);
+    expect(await mismatch(test, exact)).toBeLessThan(1e-6);
   });
 });
 

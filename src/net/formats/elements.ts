@@ -68,7 +68,7 @@ const READERS: Readonly<Record<Exclude<ElementType, 'f32'>, (view: DataView, i: 
 };
 
 /** The bytes of `data` as binary16. */
-export function toHalves(data: Float32Array): Uint8Array {
+export function toHalves(data: Float32Array): Uint8Array<ArrayBuffer> {
   const bits = new Uint16Array(data.length);
   for (let i = 0; i < data.length; i++) bits[i] = numberToHalf(data[i] ?? 0);
   return new Uint8Array(bits.buffer);

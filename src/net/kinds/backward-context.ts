@@ -11,6 +11,7 @@ import type { Gpu } from '../../gpu/device.ts';
 import type { Step } from '../../gpu/kernel.ts';
 import type { GpuTensor } from '../../gpu/tensor.ts';
 import type { GraphNode, WeightTensor } from '../graph.ts';
+import type { Packed } from './pack.ts';
 
 /**
  * exact: the derivative. smooth: every max pool as the article smooths it, those of stride 1 too, since lucid overrides
@@ -45,7 +46,7 @@ interface DerivativeContext {
    * A weight on the GPU, packed once per network, role and function `pack`; give a named function of `pack.ts`.
    * @throws NetworkError where the node has none in this role
    */
-  upload(role: string, pack: (weight: WeightTensor) => Float32Array<ArrayBuffer>): GPUBuffer;
+  upload(role: string, pack: (weight: WeightTensor) => Packed): GPUBuffer;
 }
 
 export interface BackwardContext extends DerivativeContext {

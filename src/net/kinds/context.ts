@@ -4,6 +4,7 @@ import type { Arena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { GpuTensor } from '../../gpu/tensor.ts';
 import type { GraphNode, WeightTensor } from '../graph.ts';
+import type { Packed } from './pack.ts';
 
 export interface StepContext {
   readonly gpu: Gpu;
@@ -21,5 +22,5 @@ export interface StepContext {
    * A weight on the GPU, packed once per network and role.
    * @throws NetworkError where the node has none in this role
    */
-  upload(role: string, pack: (weight: WeightTensor) => Float32Array<ArrayBuffer>): GPUBuffer;
+  upload(role: string, pack: (weight: WeightTensor) => Packed): GPUBuffer;
 }

@@ -4,7 +4,11 @@
  */
 
 import { quads } from '../../gpu/tensor.ts';
+import { toHalves } from '../formats/elements.ts';
 import type { WeightTensor } from '../graph.ts';
+
+/** Bits for the GPU: float32 values, or pairs of binary16. */
+export type Packed = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
 /**
  * A filter [kh, kw, c, out] as [kh, kw, c rounded up to 4, out rounded up to 4]: for each place and each four
@@ -34,6 +38,16 @@ export function packFilterDx(filter: WeightTensor): Float32Array<ArrayBuffer> {
       for (let o = 0; o < out; o++)
         packed[(place * height + o) * width + i] = filter.data[(place * c + i) * out + o] ?? 0;
   return packed;
+}
+
+/** `packFilter`'s values in binary16, half as many bytes. What is above 65504 becomes infinite. */
+export function packFilterHalf(filter: WeightTensor): Uint32Array<ArrayBuffer> {
+  return new Uint32Array(toHalves(packFilter(filter)).buffer);
+}
+
+/** `packFilterDx`'s values in the same way. */
+export function packFilterDxHalf(filter: WeightTensor): Uint32Array<ArrayBuffer> {
+  return new Uint32Array(toHalves(packFilterDx(filter)).buffer);
 }
 
 /** A filter of groups, [kh, kw, c / groups, out], as [kh, kw, c / groups, out rounded up to 4]. Depthwise too. */

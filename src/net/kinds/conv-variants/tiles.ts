@@ -5,12 +5,14 @@
 
 import { quads } from '../../../gpu/tensor.ts';
 import dxSplitWgsl from '../../../shaders/conv2d-dx-split.wgsl?raw';
+import dxSplitHalfWgsl from '../../../shaders/conv2d-dx-split-half.wgsl?raw';
 import dxTileWgsl from '../../../shaders/conv2d-dx-tile.wgsl?raw';
 import dxTileSmallWgsl from '../../../shaders/conv2d-dx-tile-small.wgsl?raw';
 import splitWgsl from '../../../shaders/conv2d-split.wgsl?raw';
+import splitHalfWgsl from '../../../shaders/conv2d-split-half.wgsl?raw';
 import tileWgsl from '../../../shaders/conv2d-tile.wgsl?raw';
 import tileSmallWgsl from '../../../shaders/conv2d-tile-small.wgsl?raw';
-import { packFilter, packFilterDx } from '../pack.ts';
+import { packFilter, packFilterDx, packFilterDxHalf, packFilterHalf } from '../pack.ts';
 import { invocations, type Tile, workgroups, written } from './tile.ts';
 import { type DxVariant, type ForwardVariant, type OneKernel, oneKernel, windowOf } from './variant.ts';
 
@@ -18,13 +20,17 @@ const LARGE: Tile = { pixels: 64, quads: 16, invocations: 64 };
 const SMALL: Tile = { pixels: 32, quads: 8, invocations: 64 };
 const SPLIT: Tile = { pixels: 16, quads: 4, invocations: 256 };
 
-/** Workgroups that give each multiprocessor of a large GPU one, and each of a laptop's some: fewer take a smaller tile. */
+/** Workgroups that give each multiprocessor of a large GPU one, a laptop's each some: fewer take a smaller tile. */
 const ENOUGH = 128;
+
+/** Small maps with weights of 16 bits; taken only where asked for by name. */
+const HALF = { ...tiled(SPLIT, 0), needs: { features: ['shader-f16'] }, inexact: true } as const;
 
 export const FORWARD_TILES: readonly ForwardVariant[] = [
   oneKernel({ name: 'conv2d-tile', wgsl: tileWgsl, pack: packFilter, ...tiled(LARGE, ENOUGH) }),
   oneKernel({ name: 'conv2d-tile-small', wgsl: tileSmallWgsl, pack: packFilter, ...tiled(SMALL, ENOUGH) }),
   oneKernel({ name: 'conv2d-split', wgsl: splitWgsl, pack: packFilter, ...tiled(SPLIT, 0) }),
+  oneKernel({ name: 'conv2d-split-half', wgsl: splitHalfWgsl, pack: packFilterHalf, ...HALF }),
 ];
 
 export const DX_TILES: readonly DxVariant[] = [
@@ -36,6 +42,7 @@ export const DX_TILES: readonly DxVariant[] = [
     ...tiled(SMALL, ENOUGH),
   }),
   oneKernel({ name: 'conv2d-dx-split', wgsl: dxSplitWgsl, pack: packFilterDx, ...tiled(SPLIT, 0) }),
+  oneKernel({ name: 'conv2d-dx-split-half', wgsl: dxSplitHalfWgsl, pack: packFilterDxHalf, ...HALF }),
 ];
 
 /** @param least workgroups that make the tile worth having; nor may most of its quads be empty */

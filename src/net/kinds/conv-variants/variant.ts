@@ -9,6 +9,7 @@ import type { Step } from '../../../gpu/kernel.ts';
 import type { ParamValues } from '../../../gpu/params.ts';
 import type { GpuTensor } from '../../../gpu/tensor.ts';
 import type { WeightTensor } from '../../graph.ts';
+import type { Packed } from '../pack.ts';
 import type { ConvTask } from './task.ts';
 
 /** Limits that are raised to what the adapter has (`src/gpu/device.ts`). */
@@ -69,7 +70,7 @@ export interface Variant<Tensors> {
    * The filter [kernel h, kernel w, c / groups, out] as its kernel reads it. A named function, so that the variants that
    * share one share the buffer.
    */
-  readonly pack: (filter: WeightTensor) => Float32Array<ArrayBuffer>;
+  readonly pack: (filter: WeightTensor) => Packed;
   steps(layer: ConvLayer<Tensors>): Promise<Step[]>;
 }
 
