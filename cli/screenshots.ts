@@ -27,7 +27,6 @@ interface Shot {
 const FOLDER = 'docs/images';
 const DESKTOP = { width: 1440, height: 900 };
 const SHOTS: readonly Shot[] = [
-  { file: 'cube.png', state: '#layer=mixed4c', ...DESKTOP },
   { file: 'voxels.png', state: '#layer=mixed4a&mode=voxels&threshold=0.3&sample=coffee', ...DESKTOP },
   { file: 'channels.png', state: '#layer=mixed3b&drawer=channels', ...DESKTOP },
   { file: 'icons.png', state: '#layer=mixed3a&drawer=icons', settleMs: 60_000, ...DESKTOP },
