@@ -1,11 +1,12 @@
 /**
  * Which kernel is fastest for which convolution of a network here, and what that gains:
- * `npm run tune -- [network] [--batch 1] [--seconds 2] [--patience 10] [--runs 7] [--file tuning.json]`.
+ * `npm run tune -- [network] [--batch 1] [--seconds 2] [--patience 10] [--runs 7] [--file tuning.json]
+ * [--inexact]`.
  *
  * The network is a folder with graph.json or an .onnx file; pocket unless told. It is built by the fixed table, then its
  * convolutions and their gradients are measured within so many seconds as a page does it, then it is built again; both
  * are timed by turns, from submit to done. With a file, what it holds of this adapter is known already, and what is found
- * is kept in it.
+ * is kept in it. With `--inexact` variants take part whose weights have 16 bits.
  */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,8 +25,9 @@ import { loadGraph } from './load.ts';
 const MILLISECONDS = 1000;
 
 export async function main(args: string[]): Promise<void> {
-  const { path, batch, seconds, patience, runs, file } = readArguments(args);
+  const { path, batch, seconds, patience, runs, file, inexact } = readArguments(args);
   const gpu = await openDevice(await openGpu());
+  gpu.tuning.inexact = inexact;
   const graph = loadGraph(path);
   const before = await build(gpu, graph, batch);
   const memory = file === undefined ? null : fileMemory(file);
@@ -54,6 +56,7 @@ function readArguments(args: readonly string[]) {
       patience: { type: 'string', default: '10' },
       runs: { type: 'string', default: '7' },
       file: { type: 'string' },
+      inexact: { type: 'boolean', default: false },
     },
   });
   const [path = 'weights/pocket'] = positionals;
@@ -62,8 +65,9 @@ function readArguments(args: readonly string[]) {
     if (!(value > 0)) throw new Error(`--${name} takes a number above 0, not "${values[name]}".`);
     return value;
   };
+  const { file, inexact } = values;
   const [batch, runs] = [Math.ceil(number('batch')), Math.ceil(number('runs'))];
-  return { path, batch, runs, seconds: number('seconds'), patience: number('patience'), file: values.file };
+  return { path, batch, runs, seconds: number('seconds'), patience: number('patience'), file, inexact };
 }
 
 /** Keeps one text in a file. */

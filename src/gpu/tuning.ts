@@ -18,6 +18,8 @@ export interface Choice {
 const KIN = 4;
 
 export class Tuning {
+  /** Whether variants that are less exact than the others may be taken too, where they were found fastest. */
+  inexact = false;
   readonly #choices = new Map<string, Map<number, string>>();
   #forced: string | null = null;
 

@@ -92,6 +92,16 @@ describe('chooseVariant', () => {
     expect(chooseVariant(gpu, all, { ...task, x: [1, 8, 8, 5] }).name).toBe('wide');
   });
 
+  it('takes one that is less exact where such are allowed and it was found fastest', () => {
+    const gpu = open(false);
+    gpu.tuning.inexact = true;
+    expect(chooseVariant(gpu, all, task).name).toBe('tile');
+    gpu.tuning.choose({ family: taskFamily(task), size: taskPixels(task), variant: 'half' });
+    expect(chooseVariant(gpu, all, task).name).toBe('half');
+    gpu.tuning.inexact = false;
+    expect(chooseVariant(gpu, all, task).name).toBe('tile');
+  });
+
   it('goes by the nearest size of the family, none far off', () => {
     const gpu = open(true);
     const family = taskFamily(task);

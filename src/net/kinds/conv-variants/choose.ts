@@ -17,13 +17,16 @@ export function askedCount(gpu: Gpu): number {
   return asked.get(gpu)?.size ?? 0;
 }
 
-/** The variants that can do a task on a device as exactly as any, in the order of the registry. */
+/** The variants that can do a task on a device, in the order of the registry; the less exact ones if they are allowed. */
 export function candidates<V extends Variant<never>>(
   gpu: Gpu,
   variants: readonly V[],
   task: ConvTask,
 ): readonly V[] {
-  return variants.filter((variant) => !variant.inexact && variant.fits(task) && runsOn(variant, gpu));
+  const { inexact } = gpu.tuning;
+  return variants.filter((variant) => {
+    return (inexact || !variant.inexact) && variant.fits(task) && runsOn(variant, gpu);
+  });
 }
 
 /**
@@ -40,13 +43,13 @@ export function chooseVariant<V extends Variant<never>>(gpu: Gpu, variants: read
   return able.find(({ name }) => name === measured) ?? fixedChoice(able, task, gpu.software);
 }
 
-/** What the fixed table says: the first that suits. @throws RangeError where none does */
+/** What the fixed table says: the first that suits and is as exact as any. @throws RangeError where none does */
 export function fixedChoice<V extends Variant<never>>(
   able: readonly V[],
   task: ConvTask,
   software: boolean,
 ): V {
-  const found = able.find((variant) => variant.suits(task, software));
+  const found = able.find((variant) => !variant.inexact && variant.suits(task, software));
   if (!found) throw new RangeError(`No kernel computes "${taskKey(task)}"; add one to conv-variants.`);
   return found;
 }

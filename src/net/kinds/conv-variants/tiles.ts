@@ -23,7 +23,7 @@ const SPLIT: Tile = { pixels: 16, quads: 4, invocations: 256 };
 /** Workgroups that give each multiprocessor of a large GPU one, a laptop's each some: fewer take a smaller tile. */
 const ENOUGH = 128;
 
-/** Small maps with weights of 16 bits; taken only where asked for by name. */
+/** Small maps with weights of 16 bits. */
 const HALF = { ...tiled(SPLIT, 0), needs: { features: ['shader-f16'] }, inexact: true } as const;
 
 export const FORWARD_TILES: readonly ForwardVariant[] = [

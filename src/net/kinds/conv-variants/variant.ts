@@ -57,7 +57,7 @@ export interface Variant<Tensors> {
   /** Unique in its direction; its kernel's where it has one. */
   readonly name: string;
   readonly needs?: Needs;
-  /** Whether it is less exact than float32 sums: then it is only taken where it is forced. */
+  /** Whether it is less exact than float32: then it is only taken where it is forced, or allowed and found fastest. */
   readonly inexact?: boolean;
   /** Whether it can do the task at all. */
   fits(task: ConvTask): boolean;
