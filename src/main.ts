@@ -91,7 +91,7 @@ const engine: Engine = new Engine(store, {
     status.showAdapter(graphics.gpu.adapterName);
     tuner.setGpu(graphics.gpu);
     graphics.cube.onSettingsChange = (patch) => store.set(patch);
-    graphics.cube.onViewRest = (view) => store.set({ view });
+    graphics.cube.framing.onRest = (view) => store.set({ view });
     listenToStage(byId('stage-canvas', HTMLCanvasElement), graphics.cube, pointing);
     strip.setGraphics(graphics);
     sheet.setGraphics(graphics);

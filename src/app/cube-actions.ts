@@ -34,7 +34,7 @@ export class CubeActions {
   /** @param key an arrow key */
   turn(key: string): void {
     const cube = this.#graphics()?.cube;
-    const view = cube && turned(cube.view, key);
+    const view = cube && turned(cube.framing.view, key);
     if (view) this.#store.set({ view });
   }
 
@@ -53,7 +53,7 @@ export class CubeActions {
   }
 
   resetView(): void {
-    this.#graphics()?.cube.resetView();
+    this.#graphics()?.cube.framing.reset();
   }
 
   /** Of what is pointed at; null where the layer has changed meanwhile. */

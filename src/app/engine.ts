@@ -56,7 +56,7 @@ export class Engine {
       this.graphics?.setPicture(state);
       this.loop.pictureChanged();
     });
-    store.subscribe(['view'], ({ view }) => this.graphics?.setView(view));
+    store.subscribe(['view'], ({ view }) => this.graphics?.cube.framing.see(view));
     store.subscribe([...CUBE_KEYS, 'theme', 'ownScale'], (state) => {
       this.graphics?.setLooks(state);
       this.loop.viewsChanged();

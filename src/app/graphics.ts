@@ -8,7 +8,6 @@ import type { Gpu } from '../gpu/device.ts';
 import type { Graph } from '../net/graph.ts';
 import { ChannelSheetView } from '../viz/channel-sheet.ts';
 import { CubeView } from '../viz/cube.ts';
-import { sameView } from '../viz/cube-camera.ts';
 import { LayerStripView } from '../viz/layer-strip.ts';
 import type { ShownLayer } from '../viz/settings.ts';
 import { cubeSettings } from './cube-settings.ts';
@@ -74,7 +73,7 @@ export class Graphics {
     ]);
     const graphics = new Graphics(gpu, answers, views);
     graphics.setLooks(state);
-    if (state.view) graphics.cube.view = state.view;
+    if (state.view) graphics.cube.framing.view = state.view;
     return graphics;
   }
 
@@ -146,13 +145,6 @@ export class Graphics {
     this.cube.theme = theme;
     this.strip.setSettings({ colourMap, gain });
     this.sheet.setSettings({ colourMap, gain, threshold, perChannel, background: sheetGround(state.theme) });
-  }
-
-  /** Sees the cube from there; from the first view where it is null. */
-  setView(view: AppState['view']): void {
-    if (!view) {
-      if (!this.cube.atFirstView) this.cube.resetView();
-    } else if (!sameView(view, this.cube.view)) this.cube.view = view;
   }
 
   /** Takes fit and mirror. */

@@ -5,9 +5,8 @@
 
 import type { Shape } from '../net/graph.ts';
 import { fieldAt, type PictureRect, type ReceptiveField, receptiveFields } from '../net/receptive-field.ts';
-import type { CellPlace } from '../viz/cube.ts';
 import { formatNumber } from '../viz/numbers.ts';
-import type { ShownLayer } from '../viz/settings.ts';
+import type { CellPlace, ShownLayer } from '../viz/settings.ts';
 import type { Graphics } from './graphics.ts';
 import type { LiveNetwork } from './live-network.ts';
 import { placeIn, type Selected, type SelectedCell, type SelectedPlace, sameSelected } from './selected.ts';

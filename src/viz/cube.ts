@@ -19,7 +19,7 @@ import {
   sceneToCells,
   type Triple,
 } from './cube-box.ts';
-import { type CameraView, sameView } from './cube-camera.ts';
+import { CubeFraming } from './cube-framing.ts';
 import { createVoxelBuffers } from './cube-kernels.ts';
 import { CubeLayer } from './cube-layer.ts';
 import type { Project, ScreenPoint } from './cube-overlay.ts';
@@ -39,17 +39,12 @@ import {
 } from './settings.ts';
 import { DARK_THEME, type Insets, Stage, type StageTheme } from './stage.ts';
 
-/** A cell by its place alone. */
-export type CellPlace = Omit<Cell, 'value'>;
-
 export class CubeView {
   /** The cell that `pick` found, with the tensor's own value, null where there is none; and the question's `keep`. */
   onPick: (cell: Cell | null, keep: boolean) => void = () => {};
-  /** The camera has come to rest; null where it shows the first view. */
-  onViewRest: (view: CameraView | null) => void = () => {};
   /** Slices dragged on the cube. They are shown at once; the page stores them. */
   onSettingsChange?: (patch: Partial<CubeSettings>) => void;
-  readonly #canvas: HTMLCanvasElement;
+  readonly framing: CubeFraming;
   readonly #arena: Arena;
   readonly #stage: Stage;
   readonly #scene: CubeScene;
@@ -62,12 +57,9 @@ export class CubeView {
   #counts: Triple = [1, 1, 1];
   readonly #proportions = new CubeProportions();
   #picture = false;
-  /** The camera stands where the first layer, or the page, put it. */
-  #framed = false;
   #pointed: CellBox | null = null;
 
   private constructor(gpu: Gpu, canvas: HTMLCanvasElement, stage: Stage, theme: StageTheme) {
-    this.#canvas = canvas;
     this.#stage = stage;
     this.#arena = gpu.arena('cube');
     const voxels = createVoxelBuffers(this.#arena);
@@ -92,8 +84,7 @@ export class CubeView {
     this.#picker = new CubePicker(gpu, this.#arena, (cell, keep) => this.onPick(cell, keep));
     this.#project = (column, row, channel) =>
       stage.project(cellsToScene([column, row, channel], this.#counts, this.#size));
-    stage.camera.onRest = () => this.onViewRest(this.atFirstView ? null : this.view);
-    canvas.addEventListener('dblclick', this.#frame);
+    this.framing = new CubeFraming(canvas, stage, () => this.#size);
   }
 
   static async create(
@@ -122,8 +113,7 @@ export class CubeView {
     this.#counts = kernels.counts;
     this.#proportions.set(this.#counts, this.#settings.depth, !first);
     this.#apply();
-    if (!this.#framed) this.#stage.camera.view = this.#stage.camera.framing(this.#size, false);
-    this.#framed = true;
+    this.framing.welcome();
   }
 
   /** Cheap: may be called with every movement of a slider. */
@@ -208,25 +198,6 @@ export class CubeView {
     return this.#stage.sharpness;
   }
 
-  /** Whether the camera frames the cube from where it did at first. */
-  get atFirstView(): boolean {
-    return sameView(this.view, this.#stage.camera.framing(this.#size, false));
-  }
-
-  /** Flies back to the first view. */
-  resetView(): void {
-    this.#stage.camera.flyTo(this.#stage.camera.framing(this.#size, false));
-  }
-
-  get view(): CameraView {
-    return this.#stage.camera.view;
-  }
-
-  set view(view: CameraView) {
-    this.#framed = true;
-    this.#stage.camera.view = view;
-  }
-
   /** Where the middle of a cell, a vector or a plane is on the canvas, CSS pixels; null behind the camera. */
   project(row: number | null, column: number | null, channel: number | null): ScreenPoint | null {
     const [begin, end] = boxOf({ row, column, channel }, this.#counts);
@@ -237,7 +208,7 @@ export class CubeView {
     this.#picker.forget();
     this.#tints.hide();
     this.#layer.close();
-    this.#canvas.removeEventListener('dblclick', this.#frame);
+    this.framing.dispose();
     this.#annotations.dispose();
     this.#scene.dispose();
     this.#stage.dispose();
@@ -278,8 +249,4 @@ export class CubeView {
     const eye = this.#stage.camera.camera.position.toArray();
     this.#annotations.draw(this.#state, sceneToCells(eye, this.#counts, this.#size), this.#project);
   }
-
-  readonly #frame = () => {
-    this.#stage.camera.flyTo(this.#stage.camera.framing(this.#size, true));
-  };
 }

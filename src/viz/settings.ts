@@ -59,6 +59,9 @@ export interface Cell {
   readonly value: number;
 }
 
+/** A cell by its place alone. */
+export type CellPlace = Omit<Cell, 'value'>;
+
 /** A layer as the views are told of it. */
 export interface ShownLayer {
   readonly name: string;

@@ -72,7 +72,7 @@ describe('the picture', () => {
       async ({ column, row, mirror }) => {
         const lab = await window.lab;
         lab.picture(mirror);
-        lab.view.view = { azimuth: 0, polar: Math.PI / 2, distance: 4, target: [0, 0, 0] };
+        lab.view.framing.view = { azimuth: 0, polar: Math.PI / 2, distance: 4, target: [0, 0, 0] };
         await lab.settle();
         // The picture stands 0.08 behind channel 0.
         return lab.view.project(row, column, -0.5 - 0.08 * 64);
@@ -142,7 +142,7 @@ it('outlines a cell in orange without drawing the cube again', async () => {
 describe('hands', () => {
   it('drags a slice without turning the cube', async () => {
     await show('middle');
-    const before = await session.page.evaluate(async () => (await window.lab).view.view);
+    const before = await session.page.evaluate(async () => (await window.lab).view.framing.view);
     const handle = await session.page.locator('[data-axis="2"] [data-grip="last"]').boundingBox();
     const other = await session.page.locator('[data-axis="2"] [data-grip="first"]').boundingBox();
     if (!handle || !other) throw new Error('no handles');
@@ -155,7 +155,7 @@ describe('hands', () => {
     const { patches, after } = await session.page.evaluate(async () => {
       const lab = await window.lab;
       await lab.settle();
-      return { patches: lab.patches, after: lab.view.view };
+      return { patches: lab.patches, after: lab.view.framing.view };
     });
     expect(after).toEqual(before);
     const last = patches.at(-1)?.channels?.[1] ?? 0;
@@ -172,10 +172,10 @@ describe('hands', () => {
     const views = await session.page.evaluate(async () => {
       const lab = await window.lab;
       await lab.settle();
-      const turned = lab.view.view.azimuth;
-      lab.view.resetView();
+      const turned = lab.view.framing.view.azimuth;
+      lab.view.framing.reset();
       await lab.settle();
-      return { turned, reset: lab.view.view.azimuth };
+      return { turned, reset: lab.view.framing.view.azimuth };
     });
     expect(views.turned).toBeLessThan(views.reset - 0.2);
   });

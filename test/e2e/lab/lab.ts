@@ -82,7 +82,7 @@ export class Lab {
     else await this.layer(name);
     this.picture();
     this.view.setPointer(null);
-    this.view.resetView();
+    this.view.framing.reset();
     await this.frame();
     await this.settle();
   }
