@@ -13,6 +13,7 @@ export class Arena {
   readonly #gpu: Gpu;
   readonly #buffers: GPUBuffer[] = [];
   readonly #textures: GPUTexture[] = [];
+  readonly #scratches: GPUBuffer[] = [];
   #bytes = 0;
 
   constructor(gpu: Gpu, label: string) {
@@ -52,6 +53,18 @@ export class Arena {
     return buffer;
   }
 
+  /**
+   * A storage buffer of at least `size` bytes that others of this arena have too: for what a step writes for the next
+   * one alone, since steps run one after the other. It holds whatever was there last.
+   */
+  scratch(size: number): GPUBuffer {
+    const found = this.#scratches.find((buffer) => buffer.size >= size);
+    if (found) return found;
+    const buffer = this.buffer('scratch', size, BufferUsage.STORAGE);
+    this.#scratches.push(buffer);
+    return buffer;
+  }
+
   /** A new texture; `bytesPerTexel` is what the format takes, for the count. */
   texture(descriptor: GPUTextureDescriptor & { label: string }, bytesPerTexel: number): GPUTexture {
     const texture = this.#gpu.device.createTexture({
@@ -69,6 +82,7 @@ export class Arena {
     for (const texture of this.#textures) texture.destroy();
     this.#buffers.length = 0;
     this.#textures.length = 0;
+    this.#scratches.length = 0;
     this.#gpu.counts.bytes -= this.#bytes;
     this.#bytes = 0;
   }
