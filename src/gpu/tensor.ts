@@ -51,6 +51,12 @@ export function slot(whole: GpuTensor, label: string, start: number, channels: n
   return { ...whole, label, shape: [n, h, w, channels], first: whole.first + start / 4 };
 }
 
+/** `n` pictures of a batch from the one at `start` on. */
+export function pictures(tensor: GpuTensor, start: number, n: number): GpuTensor {
+  const [, h, w, c] = tensor.shape;
+  return { ...tensor, shape: [n, h, w, c], first: tensor.first + start * h * w * tensor.pitch };
+}
+
 /** What kernels are told of a tensor: their `struct Tensor { shape: vec4u, pitch: u32, first: u32 }`. */
 export function tensorParams(tensor: GpuTensor): { shape: number[]; pitch: number; first: number } {
   return { shape: [...tensor.shape], pitch: tensor.pitch, first: tensor.first };

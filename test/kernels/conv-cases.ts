@@ -48,6 +48,9 @@ export const FORWARD_CASES: Readonly<Record<string, readonly ForwardCase[]>> = {
     { x: [1, 14, 14, 16], filter: [5, 5, 16, 32], pads: [2, 2, 2, 2] },
     { x: [1, 7, 7, 5], filter: [7, 7, 5, 11] },
     { x: [3, 9, 6, 6], filter: [3, 3, 6, 70], pads: [1, 1, 1, 1], activation: 'relu' },
+    { x: [3, 7, 5, 5], filter: [3, 3, 5, 9], pads: [0, 2, 3, 1], activation: 'relu6' },
+    { x: [2, 11, 9, 13], filter: [3, 3, 13, 37] },
+    { x: [1, 1, 1, 2], filter: [3, 3, 2, 3], pads: [4, 3, 2, 5], bias: false },
     {
       x: [2, 5, 6, 6],
       filter: [3, 3, 6, 10],
@@ -114,6 +117,9 @@ export const DX_CASES: Readonly<Record<string, readonly DxCase[]>> = {
     { x: [1, 14, 14, 16], filter: [5, 5, 16, 32], pads: [2, 2, 2, 2] },
     { x: [1, 7, 7, 5], filter: [7, 7, 5, 11] },
     { x: [3, 15, 11, 70], filter: [2, 3, 70, 5], strides: [2, 1], accumulate: true, mask: RELU },
+    { x: [3, 7, 5, 5], filter: [3, 3, 5, 9], pads: [0, 2, 3, 1], mask: RELU },
+    { x: [2, 11, 9, 37], filter: [3, 3, 37, 13], accumulate: true },
+    { x: [1, 1, 1, 5], filter: [3, 3, 5, 3], pads: [4, 3, 2, 5] },
     {
       x: [2, 5, 6, 6],
       filter: [3, 3, 6, 10],

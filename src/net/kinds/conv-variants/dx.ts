@@ -12,10 +12,12 @@ import { DX_SUBGROUPS } from './subgroups.ts';
 import { type ConvTask, isDepthwise, isPointwise } from './task.ts';
 import { DX_TILES } from './tiles.ts';
 import { type DxVariant, oneKernel, windowOf } from './variant.ts';
+import { DX_WINOGRAD } from './winograd.ts';
 
 export const DX_VARIANTS: readonly DxVariant[] = [
   DX_FOLD,
   ...DX_TILES,
+  ...DX_WINOGRAD,
   ...DX_SUBGROUPS,
   oneKernel({
     name: 'conv2d-1x1-dx',

@@ -4,7 +4,14 @@
  */
 
 import type { Step } from '../../../gpu/kernel.ts';
-import { createTensor, type GpuTensor, quads, tensorBytes, tensorParams } from '../../../gpu/tensor.ts';
+import {
+  createTensor,
+  type GpuTensor,
+  pictures,
+  quads,
+  tensorBytes,
+  tensorParams,
+} from '../../../gpu/tensor.ts';
 import foldWgsl from '../../../shaders/conv2d-dx-fold.wgsl?raw';
 import type { Shape, WeightTensor } from '../../graph.ts';
 import { EVERYTHING } from '../activation.ts';
@@ -60,12 +67,6 @@ export function packFilterColumns({ shape, data }: WeightTensor): Float32Array<A
     for (let i = 0; i < c; i++)
       for (let o = 0; o < out; o++) packed[o * width + place * 4 + i] = data[(place * c + i) * out + o] ?? 0;
   return packed;
-}
-
-/** Some pictures of a batch, as a tensor of its own. */
-function pictures(tensor: GpuTensor, from: number, n: number): GpuTensor {
-  const [, h, w, c] = tensor.shape;
-  return { ...tensor, shape: [n, h, w, c], first: tensor.first + from * h * w * tensor.pitch };
 }
 
 /** columns = dy · filter, as a 1×1 convolution without bias. */

@@ -13,9 +13,11 @@ import { FORWARD_SUBGROUPS } from './subgroups.ts';
 import { type ConvTask, isDepthwise, isPointwise } from './task.ts';
 import { FORWARD_TILES } from './tiles.ts';
 import { type ForwardVariant, oneKernel, windowOf } from './variant.ts';
+import { FORWARD_WINOGRAD } from './winograd.ts';
 
 export const FORWARD_VARIANTS: readonly ForwardVariant[] = [
   ...FORWARD_TILES,
+  ...FORWARD_WINOGRAD,
   ...FORWARD_SUBGROUPS,
   oneKernel({
     name: 'conv2d-1x1',

@@ -1,0 +1,124 @@
+// y[n, oy, ox, o] = clamp(bias[o] + Σ over ky, kx, c of x[n, iy, ix, c] · filter[ky, kx, c, o], lo, hi)
+//   iy = oy − pad + ky, ix likewise; x is 0 outside. Windows of 3×3; stride, dilation, groups 1.
+// The second half of Winograd's convolution F(2×2, 3×3) (Lavin & Gray 2015, arXiv:1509.09308):
+//   Y = Aᵀ (Σ over c of U ⊙ V) A for each tile of 2×2 outputs, U = G g Gᵀ the filters, V the patches of
+//   conv2d-winograd-patches.wgsl, both at the same of 16 places; Aᵀ = (1 1 1 0 | 0 1 −1 −1).
+// For subgroups of eight lanes and more. An invocation owns one quad of sixteen tiles, a workgroup eight quads of them.
+// Of eight tiles each of eight lanes reads one, and tells it to all: nothing is read twice by a subgroup.
+// Reference: test/reference/conv2d.ts
+
+enable subgroups;
+
+struct Tensor { shape: vec4u, pitch: u32, first: u32 }
+struct Params {
+  y: Tensor,
+  // Rows and columns of tiles in a picture.
+  tiles: vec2u,
+  // Quads of a patch.
+  depth: u32,
+  lo: f32,
+  hi: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+// [16, n · rows · columns, c] in quads
+@group(0) @binding(1) var<storage, read> patches: array<vec4f>;
+// [16, c rounded up to 4, out] in quads
+@group(0) @binding(2) var<storage, read> filters: array<vec4f>;
+// [out] in quads
+@group(0) @binding(3) var<storage, read> bias: array<vec4f>;
+// [n, h, w, out] in quads
+@group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
+
+// The four rows of the filter that four input channels meet, as columns: weights · patch is the sum over them.
+fn weights(first: u32, quads: u32) -> mat4x4f {
+  return mat4x4f(
+    filters[first],
+    filters[first + quads],
+    filters[first + 2 * quads],
+    filters[first + 3 * quads],
+  );
+}
+
+// What a product at row i, column j of 16 adds to the tile's outputs: top left, top right, bottom left, bottom right.
+fn share(i: u32, j: u32) -> vec4f {
+  let top = select(0f, 1f, i < 3);
+  let bottom = select(select(-1f, 1f, i == 1), 0f, i == 0);
+  let left = select(0f, 1f, j < 3);
+  let right = select(select(-1f, 1f, j == 1), 0f, j == 0);
+  return vec4f(top * left, top * right, bottom * left, bottom * right);
+}
+
+fn writeQuad(n: u32, row: u32, column: u32, quad: u32, sum: vec4f) {
+  let shape = params.y.shape;
+  if (n >= shape.x || row >= shape.y || column >= shape.z || quad * 4 >= shape.w) { return; }
+  let pixel = (n * shape.y + row) * shape.z + column;
+  let value = clamp(sum + bias[quad], vec4f(params.lo), vec4f(params.hi));
+  let lanes = vec4u(0, 1, 2, 3) + quad * 4 < vec4u(shape.w);
+  y[pixel * params.y.pitch + params.y.first + quad] = select(vec4f(0), value, lanes);
+}
+
+// group: sixteen tiles along x, eight quads along y
+@compute @workgroup_size(8, 1, 1)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) local: u32,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  let shape = params.y.shape;
+  let tiles = shape.x * params.tiles.x * params.tiles.y;
+  let quads = (shape.w + 3) / 4;
+  let tile = group.x * 16;
+  let quad = group.y * 8 + local;
+  // Quads past the end repeat the last one and are not written, tiles likewise.
+  let readQuad = min(quad, quads - 1);
+
+  // Of the tiles that this lane reads.
+  let tile0 = min(tile + lane % 8, tiles - 1);
+  let tile1 = min(tile + lane % 8 + 8, tiles - 1);
+
+  // Four outputs of each tile.
+  var sums: array<vec4f, 64>;
+  var f = readQuad;
+  for (var place = 0u; place < 16; place++) {
+    let at0 = (place * tiles + tile0) * params.depth;
+    let at1 = (place * tiles + tile1) * params.depth;
+    var a0 = vec4f(0); var a1 = vec4f(0); var a2 = vec4f(0); var a3 = vec4f(0);
+    var a4 = vec4f(0); var a5 = vec4f(0); var a6 = vec4f(0); var a7 = vec4f(0);
+    var a8 = vec4f(0); var a9 = vec4f(0); var a10 = vec4f(0); var a11 = vec4f(0);
+    var a12 = vec4f(0); var a13 = vec4f(0); var a14 = vec4f(0); var a15 = vec4f(0);
+    for (var c = 0u; c < params.depth; c++) {
+      let w = weights(f, quads);
+      let patch0 = patches[at0 + c];
+      a0 += w * subgroupBroadcast(patch0, 0); a1 += w * subgroupBroadcast(patch0, 1);
+      a2 += w * subgroupBroadcast(patch0, 2); a3 += w * subgroupBroadcast(patch0, 3);
+      a4 += w * subgroupBroadcast(patch0, 4); a5 += w * subgroupBroadcast(patch0, 5);
+      a6 += w * subgroupBroadcast(patch0, 6); a7 += w * subgroupBroadcast(patch0, 7);
+      let patch1 = patches[at1 + c];
+      a8 += w * subgroupBroadcast(patch1, 0); a9 += w * subgroupBroadcast(patch1, 1);
+      a10 += w * subgroupBroadcast(patch1, 2); a11 += w * subgroupBroadcast(patch1, 3);
+      a12 += w * subgroupBroadcast(patch1, 4); a13 += w * subgroupBroadcast(patch1, 5);
+      a14 += w * subgroupBroadcast(patch1, 6); a15 += w * subgroupBroadcast(patch1, 7);
+      f += 4 * quads;
+    }
+    let part = share(place / 4, place % 4);
+    var products = array(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15);
+    for (var t = 0u; t < 16; t++) {
+      let product = products[t];
+      if (part.x != 0) { sums[t * 4] += product; }
+      if (part.y != 0) { sums[t * 4 + 1] += part.y * product; }
+      if (part.z != 0) { sums[t * 4 + 2] += part.z * product; }
+      if (part.w != 0) { sums[t * 4 + 3] += part.w * product; }
+    }
+  }
+
+  for (var t = 0u; t < 16; t++) {
+    let n = (tile + t) / (params.tiles.x * params.tiles.y);
+    let row = (tile + t) / params.tiles.y % params.tiles.x * 2;
+    let column = (tile + t) % params.tiles.y * 2;
+    writeQuad(n, row, column, quad, sums[t * 4]);
+    writeQuad(n, row, column + 1, quad, sums[t * 4 + 1]);
+    writeQuad(n, row + 1, column, quad, sums[t * 4 + 2]);
+    writeQuad(n, row + 1, column + 1, quad, sums[t * 4 + 3]);
+  }
+}
