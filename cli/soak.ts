@@ -22,22 +22,25 @@ export async function main(args: string[]): Promise<number> {
     );
     return 2;
   }
-  console.log('round   at s   heap MiB   GPU MiB   frame ms');
+  console.log('round   at s   held MiB   heap MiB   GPU MiB   frame ms');
   const report = await withSoakedPage((session, url) =>
     soak(session, url, { minutes, seed, onRound: (sample, round) => console.log(line(sample, round)) }),
   );
-  const { heapBytes, gpuBytes, frameMs } = report.growth;
-  const growth = [heapBytes, gpuBytes, frameMs].map((ratio) => ratio.toFixed(3));
-  console.log(`last third ÷ first: heap ${growth[0]}, GPU ${growth[1]}, frame ${growth[2]}`);
+  const { heldBytes, heapBytes, gpuBytes, frameMs } = report.growth;
+  const growth = [heldBytes, heapBytes, gpuBytes, frameMs].map((ratio) => ratio.toFixed(3));
+  console.log(
+    `last third ÷ first: held ${growth[0]}, heap ${growth[1]}, GPU ${growth[2]}, frame ${growth[3]}`,
+  );
   const sentences = judge(report, SOAK_LIMITS);
   for (const sentence of sentences) console.error(sentence);
   return sentences.length > 0 ? 1 : 0;
 }
 
-function line({ seconds, heapBytes, gpuBytes, frameMs }: SoakSample, round: number): string {
+function line({ seconds, heldBytes, heapBytes, gpuBytes, frameMs }: SoakSample, round: number): string {
   const cells = [
     [String(round), 5],
     [seconds.toFixed(0), 7],
+    [(heldBytes / MEBIBYTE).toFixed(2), 11],
     [(heapBytes / MEBIBYTE).toFixed(2), 11],
     [(gpuBytes / MEBIBYTE).toFixed(2), 10],
     [frameMs.toFixed(0), 11],

@@ -1,12 +1,14 @@
 /**
- * Uses the page for minutes on end, and measures after every round, always in the same state: heap, bytes on the GPU, the
- * time of a frame. What grows from the first third of the rounds to the last is a leak.
+ * Uses the page for minutes on end, and measures after every round, always in the same state: what it holds, bytes on the
+ * GPU, the time of a frame. What grows from the first third of the rounds to the last is a leak.
  */
 
 import type { CDPSession } from 'playwright-core';
 import { frames } from '../e2e/page-tools.ts';
 import type { BrowserSession } from '../e2e/support/browser.ts';
+import { restingBytes } from '../e2e/support/faults.ts';
 import { random } from '../support/random.ts';
+import { heldBytes } from './heap.ts';
 import { openOnCamera } from './page.ts';
 import { goHome, useOnce } from './use.ts';
 
@@ -23,7 +25,9 @@ export interface SoakOptions {
 export interface SoakSample {
   /** Since the page was opened. */
   readonly seconds: number;
-  /** JavaScript's, after collecting garbage. */
+  /** JavaScript's, after collecting garbage, without what V8 makes of the code. */
+  readonly heldBytes: number;
+  /** All of JavaScript's heap then. */
   readonly heapBytes: number;
   readonly gpuBytes: number;
   /** Median time from one computed frame to the next. */
@@ -33,7 +37,7 @@ export interface SoakSample {
 export interface SoakReport {
   readonly samples: readonly SoakSample[];
   /** Last third of the rounds divided by the first, each by its median. */
-  readonly growth: Readonly<Record<'heapBytes' | 'gpuBytes' | 'frameMs', number>>;
+  readonly growth: Readonly<Record<'heldBytes' | 'heapBytes' | 'gpuBytes' | 'frameMs', number>>;
   readonly errors: readonly string[];
 }
 
@@ -60,6 +64,7 @@ export async function soak(session: BrowserSession, url: string, options: SoakOp
     if (errors.length > 0) break;
   }
   const growth = {
+    heldBytes: thirds(samples, 'heldBytes'),
     heapBytes: thirds(samples, 'heapBytes'),
     gpuBytes: thirds(samples, 'gpuBytes'),
     frameMs: thirds(samples, 'frameMs'),
@@ -75,10 +80,10 @@ async function measure({ page }: BrowserSession, debug: CDPSession): Promise<Omi
     await frames(page, 1);
     times.push(performance.now() - before);
   }
-  const gpuBytes = (await page.evaluate(() => window.cubescope?.counts?.bytes)) ?? 0;
-  await debug.send('HeapProfiler.collectGarbage');
+  const gpuBytes = await restingBytes(page);
+  const held = await heldBytes(debug);
   const { usedSize } = await debug.send('Runtime.getHeapUsage');
-  return { heapBytes: usedSize, gpuBytes, frameMs: median(times) };
+  return { heldBytes: held, heapBytes: usedSize, gpuBytes, frameMs: median(times) };
 }
 
 function thirds(samples: readonly SoakSample[], of: keyof SoakReport['growth']): number {

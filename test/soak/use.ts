@@ -24,7 +24,8 @@ export async function useOnce(page: Page, random: Random): Promise<void> {
   }
   await set(page, { colourBy: 'activation', layer: 'mixed4d', pin: null, drawer: 'groups' });
   await set(page, { drawer: 'dream' });
-  await page.waitForFunction(() => (window.cubescope?.dream.steps ?? 0) > 2, null, { timeout: 90_000 });
+  // The last dream stays on the GPU: it is one of the same layer in all rounds.
+  for (const layer of [some(layers), HOME.layer]) await dreamOf(page, layer);
   await set(page, { drawer: 'none' });
   await drop(page, { name: 'colours.onnx', bytes: colourNetwork() });
   await opened(page, 'test');
@@ -40,6 +41,15 @@ export async function goHome(page: Page): Promise<void> {
   }
   await opened(page, 'pocket');
   await set(page, HOME);
+}
+
+async function dreamOf(page: Page, layer: string): Promise<void> {
+  await page.evaluate((layer) => {
+    const { state, set } = window.cubescope ?? {};
+    if (state) set?.({ dream: { ...state.dream, layer } });
+  }, layer);
+  const grows = () => window.cubescope?.dream.current === true && window.cubescope.dream.steps > 2;
+  await page.waitForFunction(grows, null, { timeout: 90_000 });
 }
 
 async function opened(page: Page, network: string): Promise<void> {
