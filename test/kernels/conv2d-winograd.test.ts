@@ -66,7 +66,7 @@ describe.each([
     }
   });
 
-  it('suits software devices where tiles fill their blocks and channels their quads', () => {
+  it('suits software devices where tiles fill their blocks, channels their quads, and there is much to do', () => {
     expect(suited({})).toEqual([true, true]);
     expect(suited({}, false)).toEqual([false, false]);
     expect(suited({ x: [1, 7, 7, 96] })).toEqual([true, true]);
@@ -74,6 +74,7 @@ describe.each([
     expect(suited({ x: [8, 4, 4, 96] })).toEqual([true, true]);
     expect(suited({ x: [1, 14, 14, 4], filter: [3, 3, 4, 208] })).toEqual([false, false]);
     expect(suited({ filter: [3, 3, 96, 4] })).toEqual([false, false]);
+    expect(suited({ x: [1, 14, 14, 16], filter: [3, 3, 16, 32] })).toEqual([false, false]);
   });
 });
 

@@ -14,7 +14,7 @@ import patchesWgsl from '../../../shaders/conv2d-winograd-patches.wgsl?raw';
 import wideWgsl from '../../../shaders/conv2d-winograd-wide.wgsl?raw';
 import type { Pair } from '../../attributes.ts';
 import { packWinograd, packWinogradDx } from '../pack-winograd.ts';
-import type { ConvTask } from './task.ts';
+import { type ConvTask, taskWork } from './task.ts';
 import { written } from './tile.ts';
 import type { ConvLayer, DxTensors, DxVariant, ForwardTensors, ForwardVariant, Variant } from './variant.ts';
 
@@ -27,6 +27,8 @@ const QUAD_BYTES = 16;
 const BLOCK = { tiles: 16, quads: 8, invocations: 8 };
 /** Where tiles fill their blocks badly, so many times the multiplications of a plain kernel save no time. */
 const WORTH_IT = 0.7;
+/** Multiplications, of a plain kernel, that are worth a second dispatch. */
+const LEAST_WORK = 1e6;
 
 export const FORWARD_WINOGRAD: readonly ForwardVariant[] = [
   forward('conv2d-winograd-wide', wideWgsl, 8),
@@ -94,7 +96,8 @@ function offered(name: string, lanes: number): Pick<Variant<never>, 'name' | 'ne
     suits(task, software) {
       const [n, h, w, c] = written(task);
       const worth = blocks(task, n) * BLOCK.tiles * PLACES <= WORTH_IT * n * h * w * 9;
-      return software && worth && quads(c) * 2 >= BLOCK.quads && depth(task) > 1;
+      const channels = quads(c) * 2 >= BLOCK.quads && depth(task) > 1;
+      return software && channels && worth && taskWork(task) >= LEAST_WORK;
     },
   };
 }
