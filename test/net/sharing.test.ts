@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNullGpu } from '../../cli/dawn.ts';
-import { type Gpu, openGpu } from '../../src/gpu/device.ts';
+import { Gpu, openGpu } from '../../src/gpu/device.ts';
 import { readTensor } from '../../src/gpu/readback.ts';
 import { padChannels, tensorBytes } from '../../src/gpu/tensor.ts';
 import { Backward } from '../../src/net/backward.ts';
@@ -147,6 +147,15 @@ describe('an inception network', () => {
       expect(await beyondWeights({ batch })).toBeLessThanOrEqual(all);
     },
   );
+
+  it('takes at most 12 MB where software devices keep patches between steps, in one place for all layers', async () => {
+    const software = new Gpu(nothing.device, { name: 'software', key: 'software', software: true });
+    const network = await Network.create(software, graph, { keep });
+    const patches = network.forward().steps.filter(({ kernel }) => kernel.name === 'conv2d-winograd-patches');
+    expect(patches).toHaveLength(10);
+    expect(network.bytesBeyondWeights).toBeLessThanOrEqual(12e6);
+    network.dispose();
+  });
 
   it('takes no less than its two largest neighbours', async () => {
     const shape: Shape = [1, 112, 112, 64];
