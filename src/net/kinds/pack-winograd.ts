@@ -1,14 +1,10 @@
-/** Filters for Winograd's convolution F(2×2, 3×3) (Lavin & Gray 2015, arXiv:1509.09308): U = G g Gᵀ of each 3×3 g. */
+/**
+ * Filters for Winograd's convolution F(2×2, 3×3) (Lavin & Gray 2015, arXiv:1509.09308): U = G g Gᵀ of each 3×3 g,
+ * G = (1 0 0 | ½ ½ ½ | ½ −½ ½ | 0 0 1).
+ */
 
 import type { WeightTensor } from '../graph.ts';
 import { packFilter } from './pack.ts';
-
-const G = [
-  [1, 0, 0],
-  [0.5, 0.5, 0.5],
-  [0.5, -0.5, 0.5],
-  [0, 0, 1],
-] as const;
 
 /** A filter [3, 3, c, out] as `packFilter` packs [4, 4, c, out]: 16 / 9 of its bytes. */
 export function packWinograd(filter: WeightTensor): Float32Array<ArrayBuffer> {
@@ -32,17 +28,16 @@ export function packWinogradDx({ shape, data }: WeightTensor): Float32Array<Arra
 function combined(values: Float32Array, outer: number, inner: number): Float32Array {
   const combination = new Float32Array(outer * 4 * inner);
   for (let i = 0; i < outer; i++) {
-    G.forEach(([a, b, c], row) => {
-      const [from, to] = [i * 3 * inner, (i * 4 + row) * inner];
-      for (let k = 0; k < inner; k++) {
-        const [first = 0, second = 0, third = 0] = [
-          values[from + k],
-          values[from + inner + k],
-          values[from + 2 * inner + k],
-        ];
-        combination[to + k] = a * first + b * second + c * third;
-      }
-    });
+    const [from, to] = [i * 3 * inner, i * 4 * inner];
+    for (let k = 0; k < inner; k++) {
+      const first = values[from + k] ?? 0;
+      const second = values[from + inner + k] ?? 0;
+      const third = values[from + 2 * inner + k] ?? 0;
+      combination[to + k] = first;
+      combination[to + inner + k] = (first + second + third) / 2;
+      combination[to + 2 * inner + k] = (first - second + third) / 2;
+      combination[to + 3 * inner + k] = third;
+    }
   }
   return combination;
 }
