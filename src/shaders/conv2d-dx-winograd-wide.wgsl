@@ -108,6 +108,7 @@ fn main(
       a14 += w * subgroupBroadcast(patch1, 6); a15 += w * subgroupBroadcast(patch1, 7);
       f += 4 * quads;
     }
+    // Zeros are left out: 28 of the 64 shares of a tile.
     let part = share(place / 4, place % 4);
     var products = array(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15);
     for (var t = 0u; t < 16; t++) {

@@ -52,6 +52,7 @@ fn share(i: u32, j: u32) -> vec4f {
   return vec4f(top * left, top * right, bottom * left, bottom * right);
 }
 
+// A product's shares in the four outputs of its tile.
 fn spread(part: vec4f, product: vec4f) -> mat4x4f {
   return mat4x4f(part.x * product, part.y * product, part.z * product, part.w * product);
 }
@@ -118,6 +119,7 @@ fn main(
       a14 += w * subgroupBroadcast(patch3, 2); a15 += w * subgroupBroadcast(patch3, 3);
       f += 4 * quads;
     }
+    // By constant indices, zeros too: on SwiftShader others take up to a third more where channels are few.
     let part = share(place / 4, place % 4);
     sums[0] += spread(part, a0); sums[1] += spread(part, a1);
     sums[2] += spread(part, a2); sums[3] += spread(part, a3);
