@@ -35,7 +35,7 @@ export class CubeAttribution {
     }
     const attribution = await Attribution.create(network, { on: logits, layers: [layer] });
     const arena = gpu.arena(`cube of attributions ${layer}`);
-    try {
+    const build = async () => {
       const x = network.tensor(layer);
       const tensor = createTensor(arena, 'attribution', x.shape);
       const range = arena.buffer('range', VALUE_RANGE_BYTES, VALUE_RANGE_USAGE);
@@ -43,6 +43,9 @@ export class CubeAttribution {
       const ranges = await valueRangeSteps(gpu, arena, tensor, range);
       const program = new Program('cube of attributions', [product, ...ranges]);
       return new CubeAttribution(arena, attribution, program, { name: layer, tensor, range });
+    };
+    try {
+      return await gpu.checked(`the attributions of "${layer}"`, build);
     } catch (error) {
       arena.dispose();
       attribution.dispose();

@@ -17,7 +17,7 @@ const USAGE =
 
 export class FrameTexture {
   readonly #gpu: Gpu;
-  readonly #arena: Arena;
+  #arena: Arena;
   readonly #source: { source: Frame['image'] | OffscreenCanvas | null };
   readonly #destination: { texture: GPUTexture | null };
   readonly #size: [number, number] = [0, 0];
@@ -42,24 +42,34 @@ export class FrameTexture {
     return texture?.width === width && texture.height === height;
   }
 
-  /** Makes room for frames of this size, and for no other. @throws RangeError where the GPU has not got it */
-  fit({ width, height }: Frame): GPUTexture {
+  /**
+   * Makes room for frames of this size, and for no other. Where that fails, what was there stays.
+   * @returns lets go of the texture that was there, once nothing shows it any longer
+   * @throws RangeError where the GPU has no such size, GpuError where it has no memory left
+   */
+  async fit({ width, height }: Frame): Promise<() => void> {
     const limit = this.#gpu.device.limits.maxTextureDimension2D;
     if (width > limit || height > limit) {
       throw new RangeError(
         `The picture is ${width} × ${height} pixels; this GPU takes ${limit} a side, so choose a smaller one.`,
       );
     }
-    this.#arena.dispose();
-    this.#size[0] = width;
-    this.#size[1] = height;
-    const texture = this.#arena.texture(
-      { label: 'frame', size: [width, height], format: 'rgba8unorm', usage: USAGE },
-      4,
-    );
-    this.#destination.texture = texture;
-    if (this.#between) this.#between = contextOf(width, height);
-    return texture;
+    const arena = this.#gpu.arena('picture');
+    const make = () =>
+      arena.texture({ label: 'frame', size: [width, height], format: 'rgba8unorm', usage: USAGE }, 4);
+    try {
+      const texture = await this.#gpu.checked(`a picture of ${width} × ${height} pixels`, make);
+      if (this.#between) this.#between = contextOf(width, height);
+      const before = this.#arena;
+      this.#arena = arena;
+      this.#size[0] = width;
+      this.#size[1] = height;
+      this.#destination.texture = texture;
+      return () => before.dispose();
+    } catch (error) {
+      arena.dispose();
+      throw error;
+    }
   }
 
   /** Copies the frame; `fit` must have been called with its size. */

@@ -153,11 +153,17 @@ export class Graphics {
     this.#showPicture(state);
   }
 
-  /** Makes room for pictures of another size. @throws RangeError */
+  /** Makes room for pictures of another size. Where that fails, all stays as it is. @throws RangeError, GpuError */
   async fitPicture(frame: Frame, state: Readonly<AppState>): Promise<void> {
-    this.cube.setPicture(null);
-    this.picture.fit(frame);
-    await this.#bindPicture(state);
+    this.#fitting++;
+    try {
+      const letGo = await this.picture.fit(frame);
+      this.cube.setPicture(null);
+      letGo();
+      await this.#bindPicture(state);
+    } finally {
+      this.#fitting--;
+    }
   }
 
   /** Picture in, all layers, ranges and classes out. */

@@ -80,8 +80,10 @@ export class LiveNetwork {
     const network = await Network.create(gpu, graph);
     const arena = gpu.arena(`${graph.name}.live`);
     try {
-      const parts = await createParts(gpu, arena, network);
-      return new LiveNetwork(gpu, arena, network, parts, answers);
+      return await gpu.checked(`the network "${graph.name}"`, async () => {
+        const parts = await createParts(gpu, arena, network);
+        return new LiveNetwork(gpu, arena, network, parts, answers);
+      });
     } catch (error) {
       arena.dispose();
       network.dispose();

@@ -76,6 +76,16 @@ export class Arena {
     return texture;
   }
 
+  /** Frees one buffer of its own before all others. */
+  free(buffer: GPUBuffer): void {
+    const index = this.#buffers.indexOf(buffer);
+    if (index < 0) return;
+    this.#buffers.splice(index, 1);
+    buffer.destroy();
+    this.#bytes -= buffer.size;
+    this.#gpu.counts.bytes -= buffer.size;
+  }
+
   /** Frees everything; the arena may be filled anew. */
   dispose(): void {
     for (const buffer of this.#buffers) buffer.destroy();

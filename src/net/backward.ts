@@ -54,20 +54,22 @@ export class Backward {
     const { from, to, redirect = false } = options;
     const arena = gpu.arena(`${graph.name}.backward`);
     const like = (name: string) => network.tensor(name);
+    const create = async () => {
+      const shapes = new Map(graph.nodes.map(({ name }) => [name, like(name).shape]));
+      const make = (name: string, suffix: string) =>
+        createTensor(arena, `${name}.${suffix}`, like(name).shape);
+      const seeds = new Map(from.map((name) => [name, make(name, 'seed')]));
+      const plan = planBackward(graph, shapes, options);
+      const gradients = allocateGradients(plan, like, seeds, to, arena);
+      const wanted = new Map(to.map((name) => [name, gradients.get(name)?.total ?? make(name, 'dx')]));
+      const build = (redirected: boolean) =>
+        buildProgram(network, arena, plan, gradients, options, redirected);
+      const programs = [await build(false), redirect ? await build(true) : null] as const;
+      return new Backward(arena, programs, seeds, wanted);
+    };
     try {
-      return await gpu.checked(`backpropagation through "${graph.name}"`, async () => {
-        const shapes = new Map(graph.nodes.map(({ name }) => [name, like(name).shape]));
-        const make = (name: string, suffix: string) =>
-          createTensor(arena, `${name}.${suffix}`, like(name).shape);
-        const seeds = new Map(from.map((name) => [name, make(name, 'seed')]));
-        const plan = planBackward(graph, shapes, options);
-        const gradients = allocateGradients(plan, like, seeds, to, arena);
-        const wanted = new Map(to.map((name) => [name, gradients.get(name)?.total ?? make(name, 'dx')]));
-        const build = (redirected: boolean) =>
-          buildProgram(network, arena, plan, gradients, options, redirected);
-        const programs = [await build(false), redirect ? await build(true) : null] as const;
-        return new Backward(arena, programs, seeds, wanted);
-      });
+      const what = `backpropagation through "${graph.name}"`;
+      return await network.weights.during(() => gpu.checked(what, create));
     } catch (error) {
       arena.dispose();
       throw error;

@@ -169,7 +169,13 @@ export class Network {
   async retune(): Promise<void> {
     const arena = this.gpu.arena(`${this.graph.name}.retuned`);
     this.#arenas.push(arena);
-    this.#steps = await this.gpu.checked(`the network "${this.graph.name}"`, () => this.#build(arena));
+    const checked = () => this.gpu.checked(`the network "${this.graph.name}"`, () => this.#build(arena));
+    try {
+      this.#steps = await this.weights.during(checked);
+    } catch (error) {
+      arena.dispose();
+      throw error;
+    }
     if (this.#disposed) this.dispose();
   }
 

@@ -1,6 +1,7 @@
 /** The weights of a network on the GPU, each packed once for all who read it in this form. */
 
 import type { Arena } from '../gpu/arena.ts';
+import { GpuError } from '../gpu/device.ts';
 import { BufferUsage } from '../gpu/flags.ts';
 import { type Graph, type GraphNode, NetworkError, type WeightTensor } from './graph.ts';
 import type { StepContext } from './kinds/context.ts';
@@ -18,6 +19,21 @@ export class PackedWeights {
   constructor(graph: Graph, arena: Arena) {
     this.#graph = graph;
     this.#arena = arena;
+  }
+
+  /**
+   * Builds something that packs what is not packed yet. Where the GPU refuses it, nothing says which of its buffers are
+   * there: what was packed meanwhile is forgotten, so that the next who needs it packs it anew.
+   * @throws what `build` throws
+   */
+  async during<T>(build: () => Promise<T>): Promise<T> {
+    const before = new Set(this.#buffers());
+    try {
+      return await build();
+    } catch (error) {
+      if (error instanceof GpuError) this.#forgetAllBut(before);
+      throw error;
+    }
   }
 
   /** A node's part of what its layer kind is given. */
@@ -41,6 +57,20 @@ export class PackedWeights {
         widths,
       );
     return this.#once(JSON.stringify([names, role]), `${names.join(' + ')}.${role}`, pack, values);
+  }
+
+  #buffers(): GPUBuffer[] {
+    return [...this.#packed.values()].flatMap((forms) => [...forms.values()]);
+  }
+
+  #forgetAllBut(kept: ReadonlySet<GPUBuffer>): void {
+    for (const forms of this.#packed.values()) {
+      for (const [pack, buffer] of forms) {
+        if (kept.has(buffer)) continue;
+        forms.delete(pack);
+        this.#arena.free(buffer);
+      }
+    }
   }
 
   #values(node: GraphNode, role: string): WeightTensor | null {

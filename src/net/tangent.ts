@@ -49,22 +49,19 @@ export class Tangent {
     checkBlur(options);
     const { gpu, graph } = network;
     const arena = gpu.arena(`${graph.name}.tangent`);
+    const create = async () => {
+      const after = descendants(graph, [options.from]);
+      const before = ancestors(graph, options.to);
+      const nodes = graph.nodes.filter(({ name }) => after.has(name) && before.has(name));
+      const tangents = allocate(network, nodes, options, arena);
+      const program = await buildProgram(network, nodes, tangents, options, arena);
+      for (const name of options.to) if (!tangents.has(name)) tangents.set(name, own(network, name, arena));
+      const seed = tangents.get(options.from) ?? own(network, options.from, arena);
+      const wanted = new Map(options.to.map((name) => [name, tangents.get(name) ?? seed]));
+      return new Tangent(arena, program, seed, wanted);
+    };
     try {
-      return await gpu.checked(`tangents of "${graph.name}"`, async () => {
-        const after = descendants(graph, [options.from]);
-        const before = ancestors(graph, options.to);
-        const nodes = graph.nodes.filter(({ name }) => after.has(name) && before.has(name));
-        const tangents = allocate(network, nodes, options, arena);
-        const program = await buildProgram(network, nodes, tangents, options, arena);
-        for (const name of options.to) if (!tangents.has(name)) tangents.set(name, own(network, name, arena));
-        const seed = tangents.get(options.from) ?? own(network, options.from, arena);
-        return new Tangent(
-          arena,
-          program,
-          seed,
-          new Map(options.to.map((n) => [n, tangents.get(n) ?? seed])),
-        );
-      });
+      return await network.weights.during(() => gpu.checked(`tangents of "${graph.name}"`, create));
     } catch (error) {
       arena.dispose();
       throw error;

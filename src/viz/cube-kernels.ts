@@ -51,10 +51,16 @@ export class CubeKernels {
   readonly #picked: Program;
   #encodedAt = Number.NEGATIVE_INFINITY;
 
-  private constructor(gpu: Gpu, layer: ShownLayer, voxels: VoxelBuffers, kernels: readonly Kernel[]) {
+  private constructor(
+    gpu: Gpu,
+    arena: Arena,
+    layer: ShownLayer,
+    voxels: VoxelBuffers,
+    kernels: readonly Kernel[],
+  ) {
     const [scale, pack, list, pick] = kernels;
     if (!scale || !pack || !list || !pick) throw new Error('The cube takes four kernels.');
-    this.#arena = gpu.arena(`cube ${layer.name}`);
+    this.#arena = arena;
     this.#voxels = voxels;
     const { tensor, range } = layer;
     this.counts = cellCounts(tensor.shape);
@@ -63,7 +69,7 @@ export class CubeKernels {
     this.scale = this.#arena.buffer('scale', 16, BufferUsage.STORAGE | BufferUsage.COPY_SRC);
     this.hit = this.#arena.buffer('hit', 32, BufferUsage.STORAGE | BufferUsage.COPY_SRC);
     const x = tensorParams(tensor);
-    const [arena, full] = [this.#arena, this.scale];
+    const full = this.scale;
     const whole = { lo: [0, 0, 0], hi: [w, h, c] };
     const threads = [w * quads(c), h] as const;
     const view = this.volume.createView({ dimension: '3d' });
@@ -83,6 +89,7 @@ export class CubeKernels {
     this.#picked = new Program('cube-pick', [this.#steps.pick]);
   }
 
+  /** @throws RangeError where the layer is larger than a texture can be, GpuError when memory is refused */
   static async create(gpu: Gpu, layer: ShownLayer, voxels: VoxelBuffers): Promise<CubeKernels> {
     const kernels = await Promise.all([
       gpu.kernel('cube-scale', scaleWgsl),
@@ -90,7 +97,14 @@ export class CubeKernels {
       gpu.kernel('cube-voxels', voxelsWgsl),
       gpu.kernel('cube-pick', pickWgsl),
     ]);
-    return gpu.checked(`the cube of "${layer.name}"`, () => new CubeKernels(gpu, layer, voxels, kernels));
+    const arena = gpu.arena(`cube ${layer.name}`);
+    try {
+      const build = () => new CubeKernels(gpu, arena, layer, voxels, kernels);
+      return await gpu.checked(`the cube of "${layer.name}"`, build);
+    } catch (error) {
+      arena.dispose();
+      throw error;
+    }
   }
 
   /** Tells the kernels what is shown; cheap. */

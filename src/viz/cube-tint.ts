@@ -31,9 +31,9 @@ export class CubeTint {
   readonly #step: Step;
   readonly #program: Program;
 
-  private constructor(gpu: Gpu, kernel: Kernel, groups: TintGroups) {
+  private constructor(gpu: Gpu, arena: Arena, kernel: Kernel, groups: TintGroups) {
     this.#gpu = gpu;
-    this.#arena = gpu.arena('cube tint');
+    this.#arena = arena;
     this.#sizes = sizes(groups);
     const { rows, columns, channels, groups: count } = groups;
     const usage = BufferUsage.STORAGE | BufferUsage.COPY_DST;
@@ -67,7 +67,13 @@ export class CubeTint {
   /** @throws GpuError when memory is refused, or the layer has more channels than a texture can be deep */
   static async create(gpu: Gpu, groups: TintGroups): Promise<CubeTint> {
     const kernel = await gpu.kernel('cube-tint', tintWgsl);
-    return gpu.checked('the colours of groups', () => new CubeTint(gpu, kernel, groups));
+    const arena = gpu.arena('cube tint');
+    try {
+      return await gpu.checked('the colours of groups', () => new CubeTint(gpu, arena, kernel, groups));
+    } catch (error) {
+      arena.dispose();
+      throw error;
+    }
   }
 
   /** Whether groups of these sizes can be written. */

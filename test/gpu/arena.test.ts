@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNullGpu } from '../../cli/dawn.ts';
 import { type Gpu, openGpu } from '../../src/gpu/device.ts';
+import { BufferUsage } from '../../src/gpu/flags.ts';
 
 describe("an arena's scratch", () => {
   let gpu: Gpu;
@@ -37,4 +38,17 @@ describe("an arena's scratch", () => {
     expect(arena.scratch(64)).not.toBe(gone);
     arena.dispose();
   });
+});
+
+it('frees one buffer of its own, and none of another', async () => {
+  const gpu = await openGpu(openNullGpu());
+  const [arena, other] = [gpu.arena('arena'), gpu.arena('other')];
+  const one = arena.buffer('one', 32, BufferUsage.STORAGE);
+  arena.buffer('two', 64, BufferUsage.STORAGE);
+  other.free(one);
+  expect([arena.bytes, other.bytes, gpu.counts.bytes]).toEqual([96, 0, 96]);
+  arena.free(one);
+  arena.free(one);
+  expect([arena.bytes, gpu.counts.bytes]).toEqual([64, 64]);
+  gpu.dispose();
 });

@@ -126,9 +126,12 @@ export class Answers {
 
   #cellSteps(layer: string): Promise<CellSteps> {
     const { network } = this.live;
-    const found = this.#cells.get(layer) ?? createCellSteps(network.gpu, this.#arena, network.tensor(layer));
-    this.#cells.set(layer, found);
-    return found;
+    const found = this.#cells.get(layer);
+    if (found) return found;
+    const made = createCellSteps(network.gpu, this.#arena, network.tensor(layer));
+    this.#cells.set(layer, made);
+    made.catch(() => this.#cells.delete(layer));
+    return made;
   }
 
   async #readCells(layer: string, step: CellSteps['norms'], buffer: GPUBuffer): Promise<Float32Array> {

@@ -23,7 +23,7 @@ export interface SessionNeeds {
   readonly view: DreamPictureView;
   /** The vector of the recipe's cell or direction; null for units that have none. */
   readonly vector: Float32Array | null;
-  /** The live picture, the session's from then on; null where the dream takes nothing from it. */
+  /** The live picture, the session's from then on, also where it fails; null where the dream takes nothing from it. */
   readonly start: StartPicture | null;
   /**
    * The value of the unit at this step, not a number where the dream diverged; and how many milliseconds
@@ -54,14 +54,14 @@ export class DreamSession {
   #sent = 0;
   #diverged = false;
 
-  private constructor(needs: SessionNeeds, recipe: DreamRecipe, dream: Growing) {
-    const { gpu, graph, onValue } = needs;
+  private constructor(needs: SessionNeeds, recipe: DreamRecipe, dream: Growing, arena: Arena) {
+    const { graph, onValue } = needs;
     this.#needs = needs;
     this.graph = graph;
     this.recipe = recipe;
     this.built = recipe;
     this.#dream = dream;
-    this.#arena = gpu.arena('dream.session');
+    this.#arena = arena;
     const copy = (label: string) => createTensor(this.#arena, label, dream.picture.shape);
     this.#kept = [copy('kept'), copy('kept too')];
     this.#valueBytes = 4 * readingLength(recipe);
@@ -76,8 +76,16 @@ export class DreamSession {
   /** @throws RangeError, NetworkError, GpuError */
   static async create(needs: SessionNeeds, recipe: DreamRecipe): Promise<DreamSession> {
     const { gpu, graph, vector, start } = needs;
-    const dream = await createGrowing(gpu, graph, recipe, vector, start?.tensor ?? null);
-    return new DreamSession(needs, recipe, dream);
+    const arena = gpu.arena('dream.session');
+    const owned: ({ dispose(): void } | null)[] = [start, arena];
+    try {
+      const dream = await createGrowing(gpu, graph, recipe, vector, start?.tensor ?? null);
+      owned.push(dream);
+      return await gpu.checked('the dream', () => new DreamSession(needs, recipe, dream, arena));
+    } catch (error) {
+      for (const each of owned) each?.dispose();
+      throw error;
+    }
   }
 
   get stepsDone(): number {

@@ -51,10 +51,10 @@ export class IconJob {
   #waiting = false;
   #disposed = false;
 
-  private constructor(needs: IconJobNeeds, dream: Dream) {
+  private constructor(needs: IconJobNeeds, dream: Dream, arena: Arena) {
     this.#needs = needs;
     this.#dream = dream;
-    this.#arena = needs.gpu.arena('icons');
+    this.#arena = arena;
     const bytes = tensorBytes(dream.picture.shape);
     this.#ring = new ReadbackRing(
       this.#arena,
@@ -77,7 +77,15 @@ export class IconJob {
             Array.from({ length: batch }, () => new Float32Array(channels)),
             recipe,
           );
-    return new IconJob(needs, await Dream.create(gpu, graph, first));
+    const dream = await Dream.create(gpu, graph, first);
+    const arena = gpu.arena('icons');
+    try {
+      return await gpu.checked('the icons', () => new IconJob(needs, dream, arena));
+    } catch (error) {
+      arena.dispose();
+      dream.dispose();
+      throw error;
+    }
   }
 
   get layer(): string {

@@ -80,13 +80,14 @@ export class Factorisation {
 
   /**
    * Allocates and compiles. The factors are 0 until a start has been made (`begin`, `beginRandom` or `write`).
-   * @throws RangeError where the number of groups, the batch or a name is not possible
+   * @throws RangeError where the number of groups, the batch or a name is not possible, GpuError when memory is refused
    */
   static async create(gpu: Gpu, options: FactorisationOptions): Promise<Factorisation> {
     check(options);
     const arena = gpu.arena(`groups of ${options.x.label}`);
     try {
-      return new Factorisation(gpu, arena, await build(gpu, arena, options));
+      const what = `the groups of "${options.x.label}"`;
+      return new Factorisation(gpu, arena, await gpu.checked(what, () => build(gpu, arena, options)));
     } catch (error) {
       arena.dispose();
       throw error;

@@ -193,10 +193,14 @@ class GridView implements View {
     }
   }
 
-  /** Begins all grids anew with the picture as it is. */
+  /** Begins all grids anew with the picture as it is; those that could not be made are built once more. */
   #again(): void {
+    const failed = this.#shown.filter(({ job }) => job.failed !== null);
+    for (const each of failed) each.dispose();
+    this.#shown = this.#shown.filter((each) => !failed.includes(each));
     for (const { job } of this.#shown) job.again();
     this.#paused = false;
+    this.#build();
     this.#tell();
   }
 
