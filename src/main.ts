@@ -179,7 +179,7 @@ const cube = new CubeActions(
 );
 const controls = new Controls(byId('controls', HTMLElement), store, {
   resetView: () => cube.resetView(),
-  cut: (cut) => void cube.cut(cut),
+  cut: (cut) => cube.cut(cut),
 });
 const inputControls = new InputControls(byId('controls', HTMLElement), store);
 new NetworkInput(store, engine, notices);
@@ -196,11 +196,11 @@ const views: ViewContext = {
   pictureNumber: () => engine.loop.computed,
 };
 const highlight = new Highlight(views);
-const drawer = new Drawer(views);
+const drawer = new Drawer(views, (sentence) => notices.show('fault', sentence));
 const colouring = new CubeColouring(views, caption, () => engine.loop.pictureChanged());
 const tour = new Tour(views, {
   store,
-  cut: () => void cube.cut('channel'),
+  cut: () => cube.cut('channel'),
   openSource: (kind) => requests.openSource(kind),
 });
 const help = createHelp(() => tour.start());
@@ -213,7 +213,7 @@ listenToDrops(async (files) => {
 });
 listenToKeys(store, {
   walkLayers: (by) => requests.walkLayers(by),
-  walkCells: (key) => void cube.walk(key),
+  walkCells: (key) => cube.walk(key),
   turn: (key) => cube.turn(key),
   resetView: () => cube.resetView(),
   toggleHelp: help.toggle,

@@ -1,6 +1,7 @@
 /** What is done to the cube by buttons and keys: it is cut, turned, and walked from cell to cell. */
 
 import type { Answers } from './answers/answers.ts';
+import { Asker } from './answers/asker.ts';
 import { turned, walked } from './cube-walk.ts';
 import { type Cut, cutThrough, type Neuron, strongestNeuron } from './cuts.ts';
 import type { Graphics } from './graphics.ts';
@@ -12,6 +13,7 @@ export class CubeActions {
   readonly #pointing: Pointing;
   readonly #graphics: () => Graphics | null;
   readonly #answers: () => Answers | null;
+  readonly #asker = new Asker();
 
   constructor(
     store: Store,
@@ -26,9 +28,8 @@ export class CubeActions {
   }
 
   /** Cuts through what is pointed at, where it fires most. */
-  async cut(cut: Cut): Promise<void> {
-    const neuron = await this.#strongest();
-    if (neuron) this.#store.set(cutThrough(cut, neuron));
+  cut(cut: Cut): void {
+    this.#findStrongest((neuron) => this.#store.set(cutThrough(cut, neuron)));
   }
 
   /** @param key an arrow key */
@@ -39,7 +40,7 @@ export class CubeActions {
   }
 
   /** Keeps the next cell in the key's way; the one that fires most where none is kept or pointed at. */
-  async walk(key: string): Promise<void> {
+  walk(key: string): void {
     const { cell, layer } = this.#pointing;
     const { row = null, column = null, channel = null } = cell ?? {};
     if (layer && row !== null && column !== null && channel !== null) {
@@ -48,20 +49,24 @@ export class CubeActions {
       if (moved || !cell?.pinned) this.#pointing.pin(next);
       return;
     }
-    const neuron = await this.#strongest();
-    if (neuron) this.#pointing.pin(neuron);
+    this.#findStrongest((neuron) => this.#pointing.pin(neuron));
   }
 
   resetView(): void {
     this.#graphics()?.cube.framing.reset();
   }
 
-  /** Of what is pointed at; null where the layer has changed meanwhile. */
-  async #strongest(): Promise<Neuron | null> {
+  /** Of what is pointed at; `hear` is not told where the layer has changed meanwhile, or more was asked. */
+  #findStrongest(hear: (neuron: Neuron) => void): void {
     const { cell, layer } = this.#pointing;
     const answers = this.#answers();
-    if (!layer || !answers) return null;
-    const values = await answers.values(layer.name);
-    return layer === this.#pointing.layer ? strongestNeuron(values, layer.tensor.shape, cell) : null;
+    if (!layer || !answers) return;
+    this.#asker.ask(
+      answers,
+      () => answers.values(layer.name),
+      (values) => {
+        if (layer === this.#pointing.layer) hear(strongestNeuron(values, layer.tensor.shape, cell));
+      },
+    );
   }
 }

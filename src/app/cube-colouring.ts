@@ -172,9 +172,12 @@ export class CubeColouring {
     const { current } = this.#context.selection;
     const own = current?.kind === 'group' && current.layer === present.layer;
     const only = own && current.group < present.groups ? current.group : null;
-    void this.#context.graphics()?.cube.setGroups(present.factors, only);
     this.#caption.say(only === null ? `Groups of ${present.layer}` : `Group ${only + 1} of ${present.layer}`);
     this.#caption.sayGroups(present.groups, only);
+    const painted = this.#context.graphics()?.cube.setGroups(present.factors, only);
+    painted?.catch((error: unknown) => {
+      if (present === this.#present) this.#caption.say(sentence(error));
+    });
   }
 
   /** How far the attributions of the picture reach. */

@@ -32,7 +32,8 @@ export class Drawer {
   #answers: Answers | null = null;
   #layer: ShownLayer | null = null;
 
-  constructor(context: ViewContext) {
+  /** @param onFault told in a sentence what a person asked for and did not get */
+  constructor(context: ViewContext, onFault: (sentence: string) => void) {
     const { store, selection } = context;
     this.#context = context;
     this.#tabs = createTabs(byId('tabs', HTMLElement), VIEWS, (name) => store.set({ drawer: name }));
@@ -40,6 +41,7 @@ export class Drawer {
       byId('drawer-export', HTMLElement),
       () => this.#open?.exports?.() ?? [],
       () => this.#open?.exports !== undefined,
+      onFault,
     );
     for (const { name, panel } of VIEWS) this.#panels.set(name, this.#panel(name, panel));
     this.#button.addEventListener('click', () =>

@@ -25,9 +25,13 @@ export class DreamCheck {
   async setGraphics(graphics: Graphics): Promise<void> {
     this.#graphics = graphics;
     this.#best = null;
-    const { BestSeen } = await import('../dream/best-seen.ts');
-    const best = await BestSeen.create(graphics.gpu);
-    if (graphics === this.#graphics) this.#best = best;
+    try {
+      const { BestSeen } = await import('../dream/best-seen.ts');
+      const best = await BestSeen.create(graphics.gpu);
+      if (graphics === this.#graphics) this.#best = best;
+    } catch (error) {
+      console.warn('Pictures are not held against what was seen before:', error);
+    }
   }
 
   /** After a frame: remembers how strongly the dream's layer fires. @param computed frames so far */

@@ -27,6 +27,13 @@ const MESSAGES: Readonly<Partial<Record<Phase, string>>> = {
   diverged: 'The picture ran away: a value is no number. The last good one is kept; lower the learning rate.',
 };
 
+/** What the button does that lets it go on, where that is more than going on. */
+const NEXT: Readonly<Partial<Record<Phase, string>>> = {
+  finished: 'Go on for longer',
+  diverged: 'Begin again',
+  failed: 'Try again',
+};
+
 /** What the curve is of, where it is no activation. */
 const MEASURES: Readonly<Partial<Record<UnitKind, string>>> = {
   versus: 'difference of the scores',
@@ -127,12 +134,23 @@ export class DreamPanel {
     return joinRow(await session.read()).data;
   }
 
+  /** The pictures as they are; null where the device was lost meanwhile, and with it what they were of. */
+  async #read(session: DreamSession): Promise<readonly ImageData[] | null> {
+    try {
+      return await session.read();
+    } catch (error) {
+      console.warn('The pictures of a dream could not be read:', error);
+      return null;
+    }
+  }
+
   async #keep(): Promise<void> {
     const { session, stepsDone: steps } = this.runner;
     if (!session) return;
     const { recipe } = session;
     const [points, { best }] = [[...this.curve.points], this.curve];
-    const images = await session.read();
+    const images = await this.#read(session);
+    if (!images) return;
     this.#kept.show({ images, recipe, steps, best }, this.#store.state.dream);
     this.curve.keep(points);
   }
@@ -164,7 +182,8 @@ export class DreamPanel {
   async #finish(session: DreamSession): Promise<void> {
     const { recipe, graph } = session;
     const { classes } = this.#unit;
-    const images = await session.read();
+    const images = await this.#read(session);
+    if (!images) return;
     this.#history.add({ network: graph.name, recipe, images, classes });
     if (this.runner.phase === 'finished') await this.#check.show(session, images);
   }
@@ -173,8 +192,9 @@ export class DreamPanel {
     const { session, stepsDone: steps, altered } = this.runner;
     if (!session || !this.#graph) return;
     const { recipe, graph } = session;
-    const row = joinRow(await session.read());
-    const blob = await makePng(row, { network: graph.name, recipe, steps, altered });
+    const images = await this.#read(session);
+    if (!images) return;
+    const blob = await makePng(joinRow(images), { network: graph.name, recipe, steps, altered });
     const link = create('a');
     link.href = URL.createObjectURL(blob);
     link.download = `${unitInFileName(graph.name, recipe)}.png`;
@@ -189,11 +209,13 @@ export class DreamPanel {
     this.#kept.follow(dream);
     if (session) this.#picture.showCount(picturesOf(session.recipe));
     const running = phase === 'running';
-    const words = running ? 'Pause' : phase === 'finished' ? 'Go on for longer' : 'Go on';
+    const words = running ? 'Pause' : (NEXT[phase] ?? 'Go on');
     this.#play.querySelector('use')?.setAttribute('href', running ? '#icon-freeze' : '#icon-play');
     this.#play.title = words;
     this.#play.setAttribute('aria-label', words);
-    for (const each of [this.#play, this.#export]) each.disabled = !session;
+    // What failed can be tried again, though there is nothing yet.
+    this.#play.disabled = !session && phase !== 'failed';
+    this.#export.disabled = !session;
     const speed = rate === null ? '' : ` · ${formatNumber(rate)} steps/s`;
     setText(this.#status, session ? `step ${stepsDone} of ${steps}${speed}` : '');
     const growing = session && phase !== 'finished' && phase !== 'diverged' && phase !== 'failed';

@@ -89,13 +89,17 @@ export class ShownGrid {
     const views = [this.panel.canvas, this.panel.magnifier].map((canvas) =>
       GridTilesView.create(gpu, canvas),
     );
-    const [tiles, magnifier] = await Promise.all(views);
-    if (this.#disposed) {
-      tiles?.dispose();
-      magnifier?.dispose();
-      return;
+    try {
+      const [tiles, magnifier] = await Promise.all(views);
+      if (this.#disposed) {
+        tiles?.dispose();
+        magnifier?.dispose();
+        return;
+      }
+      this.#tiles = tiles ?? null;
+      this.#magnifier = magnifier ?? null;
+    } catch (error) {
+      this.job.failed = error instanceof Error ? error.message : String(error);
     }
-    this.#tiles = tiles ?? null;
-    this.#magnifier = magnifier ?? null;
   }
 }
