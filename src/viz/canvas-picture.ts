@@ -75,10 +75,15 @@ export class CanvasPicture {
     encoder.copyTextureToTexture(this.#source, this.#target, this.#texture);
   }
 
-  dispose(): void {
-    this.#context.unconfigure();
+  /** Holds nothing until the next resize; the canvas keeps what it last showed. */
+  clear(): void {
     this.#arena.dispose();
     this.#texture = null;
     this.#source = null;
+  }
+
+  dispose(): void {
+    this.#context.unconfigure();
+    this.clear();
   }
 }

@@ -58,9 +58,15 @@ export class DreamPictureView {
     this.#picture.present(encoder);
   }
 
-  dispose(): void {
+  /** Before the pictures go: holds nothing of them. */
+  clear(): void {
     this.#step = null;
     this.#arena.dispose();
+    this.#picture.clear();
+  }
+
+  dispose(): void {
+    this.clear();
     this.#picture.dispose();
   }
 }

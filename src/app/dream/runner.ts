@@ -65,16 +65,22 @@ export class DreamRunner {
     const generation = ++this.#generation;
     this.#drop();
     this.#graphics = null;
-    const { DreamPictureView } = await loadParts();
-    const view = await DreamPictureView.create(graphics.gpu, canvas);
-    if (generation !== this.#generation) return;
-    this.#view = view;
-    this.#graphics = graphics;
-    this.#follow();
+    try {
+      const { DreamPictureView } = await loadParts();
+      const view = await DreamPictureView.create(graphics.gpu, canvas);
+      if (generation !== this.#generation) return;
+      this.#view = view;
+      this.#graphics = graphics;
+      this.#follow();
+    } catch (error) {
+      if (generation === this.#generation) this.#fail(error);
+    }
   }
 
+  /** A dream of another network is not gone on with: it holds memory for nothing, unless it is looked at. */
   setGraph(graph: Graph): void {
     this.#graph = graph;
+    if (this.#session && this.#session.graph !== graph && !this.#open) this.#letGo();
     this.#follow();
   }
 
@@ -165,6 +171,7 @@ export class DreamRunner {
     const [graphics, graph, view, generation] = [this.#graphics, this.#graph, this.#view, this.#generation];
     const { dream } = this.#store.state;
     if (!graphics || !graph || !view) return;
+    const timely = () => generation === this.#generation && graph === this.#graph;
     this.#building = true;
     this.#become('preparing');
     try {
@@ -177,14 +184,16 @@ export class DreamRunner {
         { gpu, graph, view, vector, start, onValue },
         dream,
       );
-      if (generation === this.#generation) this.#take(session);
+      if (timely()) this.#take(session);
       else session.dispose();
     } catch (error) {
-      if (generation === this.#generation) this.#fail(error);
+      if (timely()) this.#fail(error);
     } finally {
       this.#building = false;
     }
-    const same = generation === this.#generation && sameRecipe(dream, this.#store.state.dream);
+    // Of a network that went while the view was shut nothing stays, not even that something is prepared.
+    if (generation === this.#generation && graph !== this.#graph && !this.#open) this.#letGo();
+    const same = timely() && sameRecipe(dream, this.#store.state.dream);
     if (!same || this.#phase !== 'failed') this.#follow();
   }
 
@@ -240,10 +249,16 @@ export class DreamRunner {
   }
 
   #drop(): void {
-    disposeQuietly(this.#session, this.#view);
-    this.#session = null;
+    disposeQuietly(this.#view);
     this.#view = null;
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#view?.clear();
+    disposeQuietly(this.#session);
+    this.#session = null;
     this.#waiting = false;
-    this.#phase = 'empty';
+    this.#become('empty');
   }
 }

@@ -35,6 +35,8 @@ export class IconLibrary {
 
   setGraphics(graphics: Graphics): void {
     this.#dropJob();
+    // What could not be made on a device that was lost may be made on this one.
+    this.#failed.clear();
     this.#graphics = graphics;
   }
 
@@ -143,9 +145,10 @@ export class IconLibrary {
   }
 
   async #startJob(layer: string, kind: IconKind): Promise<void> {
-    const [graphics, graph, turn] = [this.#graphics, this.#graph, ++this.#turn];
+    const [graphics, graph] = [this.#graphics, this.#graph];
     if (!graphics || !graph) return;
     this.#dropJob();
+    const turn = this.#turn;
     const shelf = this.#shelf(layer, kind);
     const owner = this.#owner(layer);
     const onPicture = (key: string, image: ImageData, share: number) => {
@@ -169,7 +172,7 @@ export class IconLibrary {
         wanted: (key) => shelf.wanted(key),
         onPicture,
       });
-      if (turn === this.#turn && graph === this.#graph && graphics === this.#graphics) this.#job = job;
+      if (turn === this.#turn) this.#job = job;
       else job.dispose();
     } catch (error) {
       this.#failed.add(`${kind} ${layer}`);
@@ -185,7 +188,9 @@ export class IconLibrary {
     await this.#kept.write(owner, channel, await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 }));
   }
 
+  /** The one there, and one that is being built. */
   #dropJob(): void {
+    this.#turn++;
     disposeQuietly(this.#job);
     this.#job = null;
   }
