@@ -110,8 +110,10 @@ const engine: Engine = new Engine(store, {
     library.setGraph(live.graph);
     viewControls.setNetwork(live.graph);
     inputControls.setNetwork(engine.own ?? live.graph);
-    answers?.dispose();
-    answers = new Answers(live);
+    if (answers?.live !== live) {
+      answers?.dispose();
+      answers = new Answers(live);
+    }
     highlight.setNetwork(answers);
     drawer.setNetwork(answers);
     colouring.setNetwork(answers);
@@ -218,7 +220,7 @@ listenToKeys(store, {
   resetView: () => cube.resetView(),
   toggleHelp: help.toggle,
 });
-keepLinks(store, memory, (what, wanted) => requests.rebuild(what, wanted));
+keepLinks(store, memory, requests);
 
 /** What was asked of the picture before is asked anew. */
 function pictureAnswered(): void {

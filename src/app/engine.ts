@@ -16,6 +16,11 @@ import type { Frame, FrameSource } from './sources/source.ts';
 import type { AppState, StatePatch, Store } from './state.ts';
 import { type Turn, Turns } from './turns.ts';
 
+/** What of the state is about the layers of one network. */
+export type Place = Pick<AppState, 'layer' | 'rows' | 'columns' | 'channels' | 'pin'>;
+
+const NOWHERE: Place = { layer: '', rows: null, columns: null, channels: null, pin: null };
+
 export class Engine {
   readonly networks: Networks;
   readonly sources: CurrentSource;
@@ -24,6 +29,8 @@ export class Engine {
   readonly #events: EngineEvents;
   readonly #turns = new Turns();
   readonly #device: DeviceKeeper;
+  /** Networks on their way. */
+  #changing = 0;
   #own: Graph | null = null;
   #graph: Graph | null = null;
 
@@ -88,15 +95,28 @@ export class Engine {
    * Shows a network by name; the one there stays if it does not open.
    * @param mayFetch whether it may come from afar now: only if a person has just asked for it
    * @param input how pictures meet it; as they do unless told where it is the network that is there
+   * @param place where to look at it, as a link says
    */
-  async openNetwork(name: string, mayFetch = false, input = this.#inputFor(name)): Promise<boolean> {
+  async openNetwork(
+    name: string,
+    mayFetch = false,
+    input = this.#inputFor(name),
+    place: Place | null = null,
+  ): Promise<boolean> {
     const opening = `Opening ${name}…`;
     const load = ({ signal, cancel }: Turn) => {
       const progress: OpenOptions['progress'] = (share, words) =>
         this.#events.onLoading(words ?? opening, share, words === undefined ? undefined : cancel);
       return this.networks.get(name, { progress, signal, mayFetch });
     };
-    return this.#change(opening, load, () => input);
+    return this.#change(opening, load, () => input, place);
+  }
+
+  /** Stays with the network there: where another is on its way, it is too late to stop it surely, so this one follows it. */
+  keepNetwork(): void {
+    if (!this.#graph || this.#changing === 0) return;
+    const { network, input, layer, rows, columns, channels, pin } = this.#store.state;
+    void this.openNetwork(network, false, input, { layer, rows, columns, channels, pin });
   }
 
   /** Shows a network from files that the person chose; a list of labels alone is for the network that is there. */
@@ -124,20 +144,24 @@ export class Engine {
     what: string,
     load: (turn: Turn) => Promise<Graph>,
     input: (graph: Graph) => InputSettings | null,
+    place: Place | null = null,
   ): Promise<boolean> {
     const turn = this.#turns.begin();
     this.#events.onLoading(what, null);
+    this.#changing++;
     try {
       const own = await load(turn);
       if (turn.signal.aborted) return false;
       const graph = withInput(own, input(own));
-      const patch = { ...this.#patchFor(graph), input: graph === own ? null : inputOf(graph) };
+      const patch = { ...this.#patchFor(graph, place), input: graph === own ? null : inputOf(graph) };
       // Where there is no device yet, or none any longer, the next one is filled with it.
       let taken = true;
       await this.#device.use(async (graphics) => {
         taken = await graphics.setGraph(graph, { ...this.#store.state, ...patch }, turn.signal);
       });
-      if (!taken) return false;
+      // Another may have taken its place while its picture was being bound.
+      const shown = this.graphics?.live?.graph ?? graph;
+      if (!taken || shown !== graph) return false;
       this.#own = own;
       this.#graph = graph;
       this.#store.set(patch);
@@ -147,15 +171,17 @@ export class Engine {
       if (!turn.signal.aborted) this.#events.onFault('network', sentence(error), error);
       return false;
     } finally {
+      this.#changing--;
       if (turn.last) this.#events.onLoading(null, null);
     }
   }
 
   /** The layer, the slices and the pinned cell of another network mean nothing in this one. */
-  #patchFor({ name, layers }: Graph): StatePatch {
+  #patchFor({ name, layers }: Graph, place: Place | null): StatePatch {
     const { network, layer } = this.#store.state;
+    if (place && layers.includes(place.layer)) return { network: name, ...place };
     if (name === network && (layer === '' || layers.includes(layer))) return { network: name };
-    return { network: name, layer: '', rows: null, columns: null, channels: null, pin: null };
+    return { network: name, ...NOWHERE };
   }
 
   /** Puts picture and network on a device that has just been opened. */

@@ -7,8 +7,13 @@ const MEMORY_KEY = 'cubescope';
 /** Safari refuses more than a hundred changes of the address in thirty seconds. */
 const WRITE_EVERY = 400;
 
-/** Opens the source or the network that a link wants. */
-export type Rebuild = (what: 'source' | 'network', wanted: Readonly<AppState>) => void;
+/** What a link wants that must be opened first. */
+export interface Rebuild {
+  /** Opens the source or the network that a link wants. */
+  readonly open: (what: 'source' | 'network', wanted: Readonly<AppState>) => void;
+  /** The link wants the one that is there: another that is on its way is given up. */
+  readonly stay: (what: 'source' | 'network') => void;
+}
 
 const linked = (uses: FieldUses) => uses.link === true;
 const remembered = (uses: FieldUses) => uses.remember === true;
@@ -37,7 +42,8 @@ export function keepLinks(store: Store, memory: Storage | null, rebuild: Rebuild
   store.subscribe(null, () => {
     if (timer === undefined) timer = setTimeout(write, WRITE_EVERY);
   });
-  window.addEventListener('hashchange', () => followLink(store, location.hash, rebuild));
+  // The address itself may have been written anew before word of the change comes.
+  window.addEventListener('hashchange', ({ newURL }) => followLink(store, new URL(newURL).hash, rebuild));
 }
 
 /** Takes the state of a link: what it does not name is as at first. What must be built is left to `rebuild`. */
@@ -46,7 +52,11 @@ export function followLink(store: Store, hash: string, rebuild: Rebuild): void {
   const changed = STATE_KEYS.filter((key) => FIELDS[key].link && wanted[key] !== store.state[key]);
   const free = changed.filter((key) => !FIELDS[key].rebuild);
   store.set(Object.fromEntries(free.map((key) => [key, wanted[key]])));
-  for (const what of new Set(changed.map((key) => FIELDS[key].rebuild))) if (what) rebuild(what, wanted);
+  const others = new Set(changed.map((key) => FIELDS[key].rebuild));
+  for (const what of ['network', 'source'] as const) {
+    if (others.has(what)) rebuild.open(what, wanted);
+    else rebuild.stay(what);
+  }
 }
 
 function linkedDefaults(): StatePatch {

@@ -97,12 +97,19 @@ export class Requests implements HeaderActions {
   }
 
   /** What a link wants; a file, the screen or a network from afar only a person can ask for. */
-  rebuild(what: 'source' | 'network', { network, input, source, sample }: Readonly<AppState>): void {
+  open(what: 'source' | 'network', wanted: Readonly<AppState>): void {
+    const { network, input, source, sample, layer, rows, columns, channels, pin } = wanted;
     if (what === 'network') {
       this.#notices.clear('network');
-      void this.#engine.openNetwork(network, false, input);
+      void this.#engine.openNetwork(network, false, input, { layer, rows, columns, channels, pin });
     } else if (source === 'sample') this.openSample(sample);
     else if (source === 'camera') this.openSource('camera');
+  }
+
+  /** What is there stays, whatever is on its way. */
+  stay(what: 'source' | 'network'): void {
+    if (what === 'network') this.#engine.keepNetwork();
+    else this.#engine.sources.keep();
   }
 
   networkFailed(sentence: string, cause: unknown): void {

@@ -154,8 +154,8 @@ it('undoes a drag in one go, and does not undo the source', () => {
 
 it('follows a link: what it names, all else as at first, and asks for what must be built', () => {
   const store = new Store({ depth: 2, rows: [1, 2], sample: 'rocket', camera: 'a1b2' });
-  const rebuild = vi.fn();
-  followLink(store, '#gain=3&network=other', rebuild);
+  const [open, stay] = [vi.fn(), vi.fn()];
+  followLink(store, '#gain=3&network=other', { open, stay });
   const { depth, rows, gain, camera, network } = store.state;
   expect({ depth, rows, gain, camera, network }).toEqual({
     depth: 1,
@@ -164,8 +164,17 @@ it('follows a link: what it names, all else as at first, and asks for what must 
     camera: 'a1b2',
     network: 'pocket',
   });
-  expect(rebuild.mock.calls.map(([what, { network, sample }]) => [what, network, sample])).toEqual([
-    ['source', 'other', 'cat'],
+  expect(open.mock.calls.map(([what, { network, sample }]) => [what, network, sample])).toEqual([
     ['network', 'other', 'cat'],
+    ['source', 'other', 'cat'],
   ]);
+  expect(stay).not.toHaveBeenCalled();
+});
+
+it('gives up what is on its way where a link wants what is there', () => {
+  const store = new Store({ sample: 'rocket' });
+  const [open, stay] = [vi.fn(), vi.fn()];
+  followLink(store, '#gain=3&sample=rocket', { open, stay });
+  expect(open).not.toHaveBeenCalled();
+  expect(stay.mock.calls).toEqual([['network'], ['source']]);
 });

@@ -46,6 +46,11 @@ export class CurrentSource {
     }
   }
 
+  /** What is open stays: another source that is on its way is closed when it comes. */
+  keep(): void {
+    if (this.#source) this.#latest++;
+  }
+
   close(): void {
     this.#latest++;
     this.#source?.close();
