@@ -4,9 +4,10 @@
  */
 
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
 import { frames } from '../page-tools.ts';
 import { type BrowserSession, collectErrors } from './browser.ts';
+
+const WAIT = { timeout: 90_000 };
 
 /** The methods of a device, or of its queue, at which it may be lost. */
 export type LossPoint = 'createComputePipelineAsync' | 'createBuffer' | 'createShaderModule' | 'submit';
@@ -22,6 +23,8 @@ export interface Faults {
   absences: number;
   /** So many coming devices are lost as soon as they are there. */
   doomed: number;
+  /** Whether there is memory for buffers and textures, other than for the drawing of the stage. */
+  memory: boolean;
 }
 
 declare global {
@@ -72,9 +75,19 @@ export async function works(page: Page): Promise<void> {
   });
   if (!before || !other) throw new Error('the page has no network with two layers');
   for (const layer of [other, before]) {
-    await frames(page, 1, () => page.evaluate((layer) => window.cubescope?.set({ layer }), layer));
-    expect(await page.evaluate(() => window.cubescope?.openLayer)).toBe(layer);
+    await frames(page, 1, async () => {
+      await page.evaluate((layer) => window.cubescope?.set({ layer }), layer);
+      await page.waitForFunction((layer) => window.cubescope?.openLayer === layer, layer, WAIT);
+    });
   }
+}
+
+/** All that the page has said is read. */
+export function dismissNotices(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const buttons = document.querySelectorAll<HTMLElement>('.notice[data-topic] [aria-label="Dismiss"]');
+    for (const button of buttons) button.click();
+  });
 }
 
 /** Bytes held on the GPU, once they have stayed the same for a second. */
@@ -99,6 +112,7 @@ function installFaults(armed: Partial<Omit<Faults, 'devices'>>): void {
     refusals: 0,
     absences: 0,
     doomed: 0,
+    memory: true,
     ...armed,
   };
   window.faults = faults;
@@ -137,4 +151,46 @@ function installFaults(armed: Partial<Omit<Faults, 'devices'>>): void {
   for (const point of points)
     watch(GPUDevice.prototype, point, (self) => devices.find((each) => each === self));
   watch(GPUQueue.prototype, 'submit', (self) => devices.find((each) => each.queue === self));
+
+  /** Of each device: the filters of its error scopes, and whether memory ran out in them. */
+  const scopes = new WeakMap<GPUDevice, { filter: GPUErrorFilter; full: boolean }[]>();
+  const scopesOf = (device: GPUDevice) => {
+    const list = scopes.get(device) ?? [];
+    scopes.set(device, list);
+    return list;
+  };
+  const sentence = 'no memory left, says the test';
+  /** Ours are labelled "owner.thing"; three.js makes those of the stage, anew whenever it is drawn sharper or coarser. */
+  const refused = ({ label }: { label?: string }) => !faults.memory && label?.includes('.') === true;
+  const { pushErrorScope, popErrorScope, createBuffer, createTexture } = GPUDevice.prototype;
+  GPUDevice.prototype.pushErrorScope = function (filter) {
+    scopesOf(this).push({ filter, full: false });
+    return pushErrorScope.call(this, filter);
+  };
+  GPUDevice.prototype.popErrorScope = async function () {
+    const scope = scopesOf(this).pop();
+    const error = await popErrorScope.call(this);
+    return scope?.full ? new GPUOutOfMemoryError(sentence) : error;
+  };
+  /** As a browser does it: something without memory is there, and the innermost scope that asked is told. */
+  const refuse = <T>(device: GPUDevice, make: () => T): T => {
+    const scope = scopesOf(device).findLast(({ filter }) => filter === 'out-of-memory');
+    if (scope) scope.full = true;
+    else {
+      const error = new GPUOutOfMemoryError(sentence);
+      device.dispatchEvent(new GPUUncapturedErrorEvent('uncapturederror', { error }));
+    }
+    pushErrorScope.call(device, 'validation');
+    const made = make();
+    void popErrorScope.call(device);
+    return made;
+  };
+  GPUDevice.prototype.createBuffer = function (descriptor) {
+    if (!refused(descriptor)) return createBuffer.call(this, descriptor);
+    return refuse(this, () => createBuffer.call(this, { ...descriptor, usage: 0 }));
+  };
+  GPUDevice.prototype.createTexture = function (descriptor) {
+    if (!refused(descriptor)) return createTexture.call(this, descriptor);
+    return refuse(this, () => createTexture.call(this, { ...descriptor, usage: 0 }));
+  };
 }
