@@ -30,6 +30,8 @@ export class DreamRunner {
   #once = false;
   #altered = false;
   #generation = 0;
+  /** Networks so far. One that comes back is another: what was begun for it before is let go of. */
+  #graphs = 0;
   #heard = 0;
 
   constructor(store: Store, events: RunnerEvents) {
@@ -79,6 +81,7 @@ export class DreamRunner {
 
   /** A dream of another network is not gone on with: it holds memory for nothing, unless it is looked at. */
   setGraph(graph: Graph): void {
+    if (graph !== this.#graph) this.#graphs++;
     this.#graph = graph;
     if (this.#session && this.#session.graph !== graph && !this.#open) this.#letGo();
     this.#follow();
@@ -171,7 +174,8 @@ export class DreamRunner {
     const [graphics, graph, view, generation] = [this.#graphics, this.#graph, this.#view, this.#generation];
     const { dream } = this.#store.state;
     if (!graphics || !graph || !view) return;
-    const timely = () => generation === this.#generation && graph === this.#graph;
+    const graphs = this.#graphs;
+    const timely = () => generation === this.#generation && graphs === this.#graphs;
     this.#building = true;
     this.#become('preparing');
     try {
@@ -192,7 +196,7 @@ export class DreamRunner {
       this.#building = false;
     }
     // Of a network that went while the view was shut nothing stays, not even that something is prepared.
-    if (generation === this.#generation && graph !== this.#graph && !this.#open) this.#letGo();
+    if (generation === this.#generation && !timely() && !this.#open) this.#letGo();
     const same = timely() && sameRecipe(dream, this.#store.state.dream);
     if (!same || this.#phase !== 'failed') this.#follow();
   }
