@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StatePatch } from '../../src/app/state.ts';
 import {
   coarseDifference,
   colourNetwork,
@@ -15,7 +16,7 @@ import {
 } from './page-tools.ts';
 import { withBrowser } from './support/browser.ts';
 import { makeFakeCamera, waitForVideo } from './support/camera.ts';
-import { encodeJpeg, paintPicture, type Rgb } from './support/images.ts';
+import { encodeJpeg, type Picture, paintPicture, type Rgb } from './support/images.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
 const camera = fileURLToPath(new URL('../../.cache/page.mjpeg', import.meta.url));
@@ -71,14 +72,22 @@ async function followsTheCamera(page: Page): Promise<void> {
 
 async function showsWhatIsSet(page: Page): Promise<void> {
   const plain = await shootRestingStage(page);
-  for (const patch of [{ rows: [8, 15] as const }, { rows: null, threshold: 0.95 }]) {
-    await page.evaluate((patch) => window.cubescope?.set(patch), patch);
-    expect(coarseDifference(plain, await shootRestingStage(page)), JSON.stringify(patch)).toBeGreaterThan(
-      0.3,
-    );
+  const patches: StatePatch[] = [{ rows: [8, 15] }, { rows: null, threshold: 0.95 }];
+  for (const patch of patches) {
+    const shot = await shootWith(page, patch);
+    expect(coarseDifference(plain, shot), JSON.stringify(patch)).toBeGreaterThan(0.3);
   }
-  await page.evaluate(() => window.cubescope?.set({ threshold: 0.2 }));
-  expect(coarseDifference(plain, await shootRestingStage(page))).toBeLessThan(0.2);
+  expect(coarseDifference(plain, await shootWith(page, { threshold: 0.2 }))).toBeLessThan(0.2);
+}
+
+/** The stage at rest with something set; before it was drawn with that it may be at rest too. */
+async function shootWith(page: Page, patch: StatePatch): Promise<Picture> {
+  const before = await page.evaluate((patch) => {
+    window.cubescope?.set(patch);
+    return window.cubescope?.frames.drawn ?? 0;
+  }, patch);
+  await page.waitForFunction((before) => (window.cubescope?.frames.drawn ?? 0) > before, before);
+  return shootRestingStage(page);
 }
 
 /** Pointing at the cube names a cell, and its value is the layer's own. */
