@@ -7,6 +7,7 @@ import type { Graph } from '../../net/graph.ts';
 import type { DreamPictureView } from '../../viz/dream-picture.ts';
 import type { Graphics } from '../graphics.ts';
 import type { Store } from '../state.ts';
+import { buildSession } from './build.ts';
 import type { Phase, RunnerEvents } from './events.ts';
 import { Pace } from './pace.ts';
 import { disposeQuietly, loadParts } from './parts.ts';
@@ -179,15 +180,7 @@ export class DreamRunner {
     this.#building = true;
     this.#become('preparing');
     try {
-      const { DreamSession, readStart, readVector } = await loadParts();
-      const vector = await readVector(graphics, dream);
-      const start = await readStart(graphics, dream);
-      const { gpu } = graphics;
-      const onValue = (value: number, step: number, ms: number) => this.#hear(session, value, step, ms);
-      const session: DreamSession = await DreamSession.create(
-        { gpu, graph, view, vector, start, onValue },
-        dream,
-      );
+      const session = await buildSession({ graphics, graph, view }, dream, this.#hear);
       if (timely()) this.#take(session);
       else session.dispose();
     } catch (error) {
@@ -208,7 +201,7 @@ export class DreamRunner {
     this.#begun();
   }
 
-  #hear(session: DreamSession, value: number, step: number, milliseconds: number): void {
+  readonly #hear = (session: DreamSession, value: number, step: number, milliseconds: number): void => {
     if (session !== this.#session) return;
     this.#waiting = false;
     const now = performance.now();
@@ -230,7 +223,7 @@ export class DreamRunner {
     }
     this.#become('finished');
     this.#events.onFinished(session);
-  }
+  };
 
   #begun(): void {
     this.#heard = 0;
