@@ -63,7 +63,7 @@ function networksOf(options: BenchOptions): BenchNetwork[] {
   }));
 }
 
-/** Those of the photograph that scikit-learn was timed on, where they are. */
+/** A photograph's, where they are. */
 function activations(): Activations[] {
   const layers = [
     { label: 'inception_4d', channels: 528, size: 14 },
