@@ -3,7 +3,8 @@
  * same weights. Knows the kinds that networks of the Inception family are made of.
  *
  * Local response normalisation becomes a banded 1×1 convolution of the squares, because onnxruntime-web has no LRN for
- * WebGPU and would take the values to the CPU and back.
+ * WebGPU and would take the values to the CPU and back. Its power is taken by logarithms: the kernel of Pow (version
+ * 1.30.0) does not compile on current Dawn, since a constant in it is not a number.
  */
 
 import {
@@ -148,7 +149,9 @@ class Writer {
     this.#tensor(`${name}/power`, [1], [-numberAttribute(node, 'beta')]);
     this.#node('Mul', [x, x], `${name}/squares`);
     this.#node('Conv', [`${name}/squares`, `${name}/band`, `${name}/bias`], `${name}/sums`);
-    this.#node('Pow', [`${name}/sums`, `${name}/power`], `${name}/scale`);
+    this.#node('Log', [`${name}/sums`], `${name}/logs`);
+    this.#node('Mul', [`${name}/logs`, `${name}/power`], `${name}/powers`);
+    this.#node('Exp', [`${name}/powers`], `${name}/scale`);
     this.#node('Mul', [x, `${name}/scale`], name);
   }
 
