@@ -3,8 +3,8 @@
  * same weights. Knows the kinds that networks of the Inception family are made of.
  *
  * Local response normalisation becomes a banded 1×1 convolution of the squares, because onnxruntime-web has no LRN for
- * WebGPU and would take the values to the CPU and back. Its power is taken by logarithms: the kernel of Pow (version
- * 1.30.0) does not compile on current Dawn, since a constant in it is not a number.
+ * WebGPU and would take the values to the CPU and back. Its power is taken by logarithms: Dawn refuses the
+ * shader of Pow that version 1.30.0 makes.
  */
 
 import {
