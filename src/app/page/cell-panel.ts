@@ -24,8 +24,10 @@ export class CellPanel {
 
   /** Puts the words beside their cell, inside the stage; null hides them. */
   moveTo(place: { x: number; y: number } | null): void {
+    // Sizes are asked for only where there are words: to answer, the browser lays out all that changed in this frame.
+    if (this.#near.hidden || !place) return;
     const { parentElement, offsetWidth, offsetHeight } = this.#near;
-    if (this.#near.hidden || !place || !parentElement) return;
+    if (!parentElement) return;
     const { clientWidth, clientHeight } = parentElement;
     const right = place.x + 18 + offsetWidth < clientWidth;
     const x = right ? place.x + 18 : place.x - 18 - offsetWidth;
