@@ -2,8 +2,8 @@
 
     pip install torch==2.13.0 onnx==1.23.1 onnxruntime==1.30.0 numpy
     python test/golden/architectures/make.py                     # an eighth of the width, 64 x 64 pixels
-    python test/golden/architectures/make.py --full /tmp/full    # as published, 224 x 224; not kept
-    python test/golden/architectures/make.py --files /tmp/files  # as published, exported as people do, with weights
+    python test/golden/architectures/make.py --full FOLDER       # as published, 224 x 224; not kept
+    python test/golden/architectures/make.py --files FOLDER      # as published, exported as people do, with weights
 
 The weights follow from their names (../inceptionv1/seeded.py), so the files hold none and are small; the test fills
 them in. Networks are exported with their batch norms, which `--files` folds into the convolutions. Of the largest

@@ -1,8 +1,8 @@
 """Makes seeded.json: what TensorFlow computes from a frozen graph of inception5h's form with weights from seeds.
 
     pip install tensorflow-cpu==2.21.0
-    node cli/run.mjs test/net/write-inception5h.ts /tmp/graph.pb
-    python test/golden/inceptionv1/make.py /tmp/graph.pb
+    node cli/run.mjs test/net/write-inception5h.ts .cache/graph.pb
+    python test/golden/inceptionv1/make.py .cache/graph.pb
 
 TensorFlow reads the very file that the project's reader reads in the test; its constants are first compared with the
 same numbers made here (seeded.py). Of every layer SAMPLES values are kept, at places that follow from its name, of the
