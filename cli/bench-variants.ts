@@ -16,6 +16,7 @@ import { DX_VARIANTS } from '../src/net/kinds/conv-variants/dx.ts';
 import { FORWARD_VARIANTS } from '../src/net/kinds/conv-variants/forward.ts';
 import { runsOn } from '../src/net/kinds/conv-variants/variant.ts';
 import { Network } from '../src/net/network.ts';
+import { programTime } from './bench/program-time.ts';
 import { openGpu } from './dawn.ts';
 import { loadGraph } from './load.ts';
 import { median } from './peers/contest.ts';
@@ -92,7 +93,7 @@ async function compare(gpu: Gpu, before: Program, after: Program, runs: number):
   const times: number[] = [];
   const ratios: number[] = [];
   for (let run = 0; run <= runs; run++) {
-    const [plain, other] = [await time(gpu, before), await time(gpu, after)];
+    const [plain, other] = [await programTime(gpu, before), await programTime(gpu, after)];
     if (run === 0) continue;
     times.push(other);
     ratios.push(other / plain);
@@ -100,11 +101,4 @@ async function compare(gpu: Gpu, before: Program, after: Program, runs: number):
   const [ms, ratio] = [times, ratios].map((some) => some.sort((a, b) => a - b));
   const digits = (value = Number.NaN) => value.toFixed(2);
   return `${after.steps.length} | ${median(ms ?? []).toFixed(1)} | ${digits(median(ratio ?? []))} (${digits(ratio?.[0])}–${digits(ratio?.at(-1))})`;
-}
-
-async function time(gpu: Gpu, program: Program): Promise<number> {
-  const begin = performance.now();
-  program.run(gpu);
-  await gpu.device.queue.onSubmittedWorkDone();
-  return performance.now() - begin;
 }

@@ -19,8 +19,10 @@ import { taskKey } from '../src/net/kinds/conv-variants/task.ts';
 import { Network } from '../src/net/network.ts';
 import { Autotune, type Outcome, REGISTRY } from '../src/net/tuning/autotune.ts';
 import { recall, remember, type TextMemory } from '../src/net/tuning/memory.ts';
+import { programTime } from './bench/program-time.ts';
 import { openGpu } from './dawn.ts';
 import { loadGraph } from './load.ts';
+import { median } from './peers/contest.ts';
 
 const MILLISECONDS = 1000;
 
@@ -118,23 +120,13 @@ async function compare(
 ): Promise<string> {
   const times: { before: number; after: number }[] = [];
   for (let run = 0; run <= runs; run++) {
-    const pair = { before: await time(gpu, before), after: await time(gpu, after) };
+    const pair = { before: await programTime(gpu, before), after: await programTime(gpu, after) };
     if (run > 0) times.push(pair);
   }
   const ratios = times.map((pair) => pair.after / pair.before).sort((a, b) => a - b);
   const [least = 0, most = 0] = [ratios[0], ratios.at(-1)];
-  const ms = (key: 'before' | 'after') => median(times.map((pair) => pair[key])).toFixed(2);
+  const ms = (key: 'before' | 'after') =>
+    median(times.map((pair) => pair[key]).sort((a, b) => a - b)).toFixed(2);
   const ratio = `${median(ratios).toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
   return `| ${name} | ${ms('before')} | ${ms('after')} | ${ratio} |`;
-}
-
-async function time(gpu: Gpu, program: Program): Promise<number> {
-  const begin = performance.now();
-  program.run(gpu);
-  await gpu.device.queue.onSubmittedWorkDone();
-  return performance.now() - begin;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -3,6 +3,7 @@
 import type { Gpu } from '../../src/gpu/device.ts';
 import { Profiler } from '../../src/gpu/profiler.ts';
 import type { Program } from '../../src/gpu/program.ts';
+import { programTime } from './program-time.ts';
 
 /**
  * Milliseconds of each step in each run after a warm-up, ascending, by timestamps.
@@ -38,8 +39,5 @@ async function byClock(gpu: Gpu, program: Program): Promise<number[]> {
   if (program.steps.length !== 1) {
     throw new Error('This device has no timestamps, so its layers cannot be timed one by one.');
   }
-  const begin = performance.now();
-  program.run(gpu);
-  await gpu.device.queue.onSubmittedWorkDone();
-  return [performance.now() - begin];
+  return [await programTime(gpu, program)];
 }
