@@ -9,7 +9,7 @@ import { Asker } from './answers/asker.ts';
 import type { PresentGroups } from './answers/groups.ts';
 import { presentGroupsOf } from './answers/shown-groups.ts';
 import { CubeAttribution } from './cube-attribution.ts';
-import { disposeQuietly } from './dream/parts.ts';
+import { disposeQuietly } from './dispose-quietly.ts';
 import type { Graphics } from './graphics.ts';
 import type { StandIn } from './open-layer.ts';
 import type { Caption } from './page/caption.ts';

@@ -5,6 +5,7 @@
 
 import { type Gpu, openGpu } from '../gpu/device.ts';
 import { DeviceLosses } from './device-losses.ts';
+import { disposeQuietly } from './dispose-quietly.ts';
 import type { EngineEvents } from './engine-events.ts';
 import type { Graphics } from './graphics.ts';
 import type { AppState } from './state.ts';
@@ -123,13 +124,4 @@ async function openPatiently(): Promise<Gpu> {
     }
   }
   return openGpu(navigator.gpu);
-}
-
-/** What belongs to a lost device may refuse to be freed: it is gone all the same. */
-function disposeQuietly(graphics: Graphics): void {
-  try {
-    graphics.dispose();
-  } catch (error) {
-    console.warn('While letting go of a lost device:', error);
-  }
 }

@@ -8,7 +8,7 @@ import { type CellSteps, createCellSteps } from '../../explain/cells.ts';
 import type { Arena } from '../../gpu/arena.ts';
 import { Program } from '../../gpu/program.ts';
 import { unpadChannels } from '../../gpu/tensor.ts';
-import { disposeQuietly } from '../dream/parts.ts';
+import { disposeQuietly } from '../dispose-quietly.ts';
 import { GoneError } from '../lease.ts';
 import type { LiveNetwork } from '../live-network.ts';
 import { AnswerReader } from './reader.ts';

@@ -8,14 +8,3 @@ export async function loadParts() {
   ]);
   return { ...session, ...start, ...view };
 }
-
-/** What belongs to a lost device may refuse to be freed: it is gone all the same. */
-export function disposeQuietly(...parts: readonly ({ dispose(): void } | null)[]): void {
-  for (const part of parts) {
-    try {
-      part?.dispose();
-    } catch (error) {
-      console.warn('While letting go of a dream on a lost device:', error);
-    }
-  }
-}

@@ -5,12 +5,13 @@
 
 import type { Graph } from '../../net/graph.ts';
 import type { DreamPictureView } from '../../viz/dream-picture.ts';
+import { disposeQuietly } from '../dispose-quietly.ts';
 import type { Graphics } from '../graphics.ts';
 import type { Store } from '../state.ts';
 import { buildSession } from './build.ts';
 import type { Phase, RunnerEvents } from './events.ts';
 import { Pace } from './pace.ts';
-import { disposeQuietly, loadParts } from './parts.ts';
+import { loadParts } from './parts.ts';
 import { beginsAgain, type DreamRecipe, goesOn, takesAnother } from './recipe.ts';
 import { alters, sameRecipe } from './recipe-text.ts';
 import type { DreamSession } from './session.ts';

@@ -6,7 +6,7 @@
 
 import type { Graph, Shape } from '../../net/graph.ts';
 import { inferShapes } from '../../net/shapes.ts';
-import { disposeQuietly } from '../dream/parts.ts';
+import { disposeQuietly } from '../dispose-quietly.ts';
 import { isSoftware } from '../dream/recipe.ts';
 import type { Graphics } from '../graphics.ts';
 import { fetchAtlas, fetchSheet, type IconAtlas } from './atlas.ts';

@@ -3,7 +3,7 @@
 import { ActivationGrid } from '../../../explain/grid/grid.ts';
 import { RING_SLOTS } from '../../../explain/step-ring.ts';
 import type { Answers } from '../../answers/answers.ts';
-import { disposeQuietly } from '../../dream/parts.ts';
+import { disposeQuietly } from '../../dispose-quietly.ts';
 import { isSoftware } from '../../dream/recipe.ts';
 import { presentGrid } from './present.ts';
 
