@@ -30,12 +30,20 @@ function folderName(network: string): string {
   return encodeURIComponent(network).replaceAll('.', '%2E');
 }
 
-/** One folder for each network. */
+/** Runs work on what is named: alone where it writes, beside other readers where it reads. */
+export type Lock = <T>(name: string, mode: LockMode, work: () => Promise<T>) => Promise<T>;
+
+/** Holds in all tabs of the browser, which share the files. */
+const lockInBrowser: Lock = async (name, mode, work) => navigator.locks.request(name, { mode }, work);
+
+/** One folder for each network. No two tabs write one at once, and none reads what another has half written. */
 export class FolderStore implements NetworkStore {
   readonly #root: () => Promise<FileSystemDirectoryHandle>;
+  readonly #lock: Lock;
 
-  constructor(root: () => Promise<FileSystemDirectoryHandle>) {
+  constructor(root: () => Promise<FileSystemDirectoryHandle>, lock: Lock = lockInBrowser) {
     this.#root = root;
+    this.#lock = lock;
   }
 
   async has(network: string): Promise<boolean> {
@@ -49,33 +57,49 @@ export class FolderStore implements NetworkStore {
 
   async read(network: string): Promise<OwnBytes[] | null> {
     try {
-      const folder = await (await this.#networks()).getDirectoryHandle(folderName(network));
-      const sizes: unknown = JSON.parse(new TextDecoder().decode(await readFile(folder, LIST)));
-      const list = Object.entries(sizes ?? {});
-      const files = list.map(async ([name]) => ({ name, bytes: await readFile(folder, name) }));
-      const read = await Promise.all(files);
-      return read.length > 0 && read.every(({ bytes }, i) => bytes.length === list[i]?.[1]) ? read : null;
+      return await this.#locked(network, 'shared', () => this.#readAll(network));
     } catch {
       return null;
     }
   }
 
-  async write(network: string, files: readonly OwnBytes[]): Promise<void> {
-    await this.remove(network);
+  write(network: string, files: readonly OwnBytes[]): Promise<void> {
+    return this.#locked(network, 'exclusive', () => this.#writeAll(network, files));
+  }
+
+  async remove(network: string): Promise<void> {
+    // What is not there, or where nothing is, need not be removed.
+    await this.#locked(network, 'exclusive', () => this.#erase(network)).catch(() => {});
+  }
+
+  #locked<T>(network: string, mode: LockMode, work: () => Promise<T>): Promise<T> {
+    return this.#lock(`cubescope-network ${network}`, mode, work);
+  }
+
+  async #readAll(network: string): Promise<OwnBytes[] | null> {
+    const folder = await (await this.#networks()).getDirectoryHandle(folderName(network));
+    const sizes: unknown = JSON.parse(new TextDecoder().decode(await readFile(folder, LIST)));
+    const list = Object.entries(sizes ?? {});
+    const files = list.map(async ([name]) => ({ name, bytes: await readFile(folder, name) }));
+    const read = await Promise.all(files);
+    return read.length > 0 && read.every(({ bytes }, i) => bytes.length === list[i]?.[1]) ? read : null;
+  }
+
+  async #writeAll(network: string, files: readonly OwnBytes[]): Promise<void> {
+    await this.#erase(network);
     try {
       const folder = await (await this.#networks()).getDirectoryHandle(folderName(network), { create: true });
       for (const { name, bytes } of files) await writeFile(folder, name, bytes);
       const sizes = Object.fromEntries(files.map(({ name, bytes }) => [name, bytes.length]));
       await writeFile(folder, LIST, new TextEncoder().encode(JSON.stringify(sizes)));
     } catch (error) {
-      await this.remove(network);
+      await this.#erase(network);
       throw error;
     }
   }
 
-  async remove(network: string): Promise<void> {
+  async #erase(network: string): Promise<void> {
     const folder = await this.#networks().catch(() => null);
-    // What is not there need not be removed.
     await folder?.removeEntry(folderName(network), { recursive: true }).catch(() => {});
   }
 

@@ -1,7 +1,8 @@
 /** Keeping networks in a file system: whole, or not at all. The browser's own is tested in test/e2e/fetch-network.test.ts. */
 
 import { describe, expect, it } from 'vitest';
-import { FolderStore } from '../../src/app/fetch-network-store.ts';
+import { FolderStore, type Lock } from '../../src/app/fetch-network-store.ts';
+import { OneAtATime } from '../../src/app/one-at-a-time.ts';
 import type { OwnBytes } from '../../src/net/formats/open.ts';
 
 const file = (name: string, length: number): OwnBytes => ({
@@ -13,7 +14,7 @@ const files = [file('labels.json', 20), file('weights.safetensors', 1000), file(
 describe('a store of networks', () => {
   it('keeps files, forgets them, and knows which', async () => {
     const disk = new Disk(10_000);
-    const store = new FolderStore(async () => folderOf(disk));
+    const store = storeOn(disk);
     expect([await store.has('net'), await store.read('net')]).toEqual([false, null]);
     await store.write('net', files);
     expect([await store.has('net'), await store.has('other')]).toEqual([true, false]);
@@ -27,7 +28,7 @@ describe('a store of networks', () => {
 
   it('takes any name', async () => {
     const disk = new Disk(10_000);
-    const store = new FolderStore(async () => folderOf(disk));
+    const store = storeOn(disk);
     for (const name of ['..', '../up', 'a/b', 'naïve.onnx']) await store.write(name, files);
     expect([...disk.folders].sort()).toEqual(
       ['%2E%2E', '%2E%2E%2Fup', 'a%2Fb', 'na%C3%AFve%2Eonnx']
@@ -40,7 +41,7 @@ describe('a store of networks', () => {
 
   it.each([10, 500, 1060, 1100])('has nothing where the disk is full after %i bytes', async (room) => {
     const disk = new Disk(room);
-    const store = new FolderStore(async () => folderOf(disk));
+    const store = storeOn(disk);
     await expect(store.write('net', files)).rejects.toMatchObject({ name: 'QuotaExceededError' });
     expect([await store.has('net'), await store.read('net')]).toEqual([false, null]);
     expect(disk.used).toBe(0);
@@ -48,7 +49,7 @@ describe('a store of networks', () => {
 
   it('has nothing where a file is not as long as it was, or is gone', async () => {
     const disk = new Disk(10_000);
-    const store = new FolderStore(async () => folderOf(disk));
+    const store = storeOn(disk);
     await store.write('net', files);
     disk.files.set('networks/net/weights.safetensors', new Uint8Array(999));
     expect(await store.read('net')).toBeNull();
@@ -56,13 +57,36 @@ describe('a store of networks', () => {
     expect(await store.read('net')).toBeNull();
   });
 
+  it('keeps a network that several tabs write, read and forget at once', async () => {
+    const [disk, lock] = [new Disk(10_000), locks()];
+    const tabs = Array.from({ length: 4 }, () => storeOn(disk, lock));
+    const writes = tabs.map((store) => store.write('net', files));
+    const reads = tabs.map((store) => store.read('net'));
+    await Promise.all(writes);
+    expect(await Promise.all(reads)).toEqual(tabs.map(() => files));
+    await Promise.all(tabs.flatMap((store) => [store.remove('net'), store.write('net', files)]));
+    expect(await tabs[0]?.read('net')).toEqual(files);
+  });
+
   it('has nothing, and says so when it should keep something, where the browser has no such files', async () => {
-    const store = new FolderStore(() => Promise.reject(new DOMException('no', 'SecurityError')));
+    const store = new FolderStore(() => Promise.reject(new DOMException('no', 'SecurityError')), locks());
     expect([await store.has('net'), await store.read('net')]).toEqual([false, null]);
     await store.remove('net');
     await expect(store.write('net', files)).rejects.toMatchObject({ name: 'SecurityError' });
   });
 });
+
+/** What one browser has for all its tabs; Node has none of its own. It lets no two readers in at once, which costs nothing here. */
+function locks(): Lock {
+  const queues = new Map<string, OneAtATime>();
+  return (name, _mode, work) => {
+    const queue = queues.get(name) ?? new OneAtATime();
+    queues.set(name, queue);
+    return queue.do(work);
+  };
+}
+
+const storeOn = (disk: Disk, lock = locks()) => new FolderStore(async () => folderOf(disk), lock);
 
 /** Files by path, on a disk that can be full. */
 class Disk {
