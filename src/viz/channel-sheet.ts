@@ -1,8 +1,9 @@
 /**
  * All channels of a layer as a sheet of heat maps, live, on a WebGPU canvas of its own.
  *
- * Only what is in view is drawn: the sheet scrolls by a parameter, the texture is as large as the view. Call
- * `setLayer` and `resize` between frames, never between `encode` and the submit: they free what was bound before.
+ * Only what is in view is drawn: the sheet scrolls by a parameter, the texture is as large as the view, and without a
+ * layer there is none. Call `setLayer` and `resize` between frames, never between `encode` and the submit: they free
+ * what was bound before.
  */
 
 import type { Arena } from '../gpu/arena.ts';
@@ -50,6 +51,8 @@ export class ChannelSheetView {
   #layer: ShownLayer | null = null;
   #layout: SheetLayout | null = null;
   #steps: { readonly sheet: Step; readonly peak: Step } | null = null;
+  /** Device pixels of the view, once it has been told. */
+  #size: readonly [width: number, height: number] | null = null;
   #dpr = 1;
   #scroll = 0;
   #pointed: number | null = null;
@@ -76,6 +79,7 @@ export class ChannelSheetView {
     return (this.#layout?.height ?? 0) / this.#dpr;
   }
 
+  /** Null shows none, and holds nothing of the view's size. */
   setLayer(layer: ShownLayer | null): void {
     const other = layer?.name !== this.#layer?.name;
     this.#layer = layer;
@@ -83,6 +87,7 @@ export class ChannelSheetView {
       this.#scroll = 0;
       this.#pointed = null;
     }
+    this.#fit();
     this.#build();
   }
 
@@ -99,7 +104,8 @@ export class ChannelSheetView {
   /** Size of the view in CSS pixels. */
   resize(width: number, height: number, dpr: number): void {
     this.#dpr = dpr;
-    if (this.#picture.resize(width * dpr, height * dpr)) this.#build();
+    this.#size = [width * dpr, height * dpr];
+    if (this.#fit()) this.#build();
   }
 
   /** Puts the sheet's line `y` (CSS pixels) at the top of the view, as far as there is one. */
@@ -170,6 +176,13 @@ export class ChannelSheetView {
     this.#mapArena.dispose();
     this.#steps = null;
     this.#layer = null;
+  }
+
+  /** True where the texture is another one. */
+  #fit(): boolean {
+    if (this.#layer && this.#size) return this.#picture.resize(...this.#size);
+    this.#picture.clear();
+    return false;
   }
 
   /** Binds layer and texture. */

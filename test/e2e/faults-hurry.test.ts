@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AppState, StatePatch } from '../../src/app/state.ts';
 import { VIEW_NAMES } from '../../src/app/views/names.ts';
 import { colourNetwork, drop, openPage } from './page-tools.ts';
 import { type BrowserSession, launchBrowser } from './support/browser.ts';
@@ -51,7 +52,24 @@ async function goHome(page: Page, network: 'pocket' | 'test' = 'pocket'): Promis
   );
 }
 
-it.each([1, 2, 3, 4])('survives changes without a pause, seed %d', async (seed) => {
+it('holds as much after the sheet of channels was shown', async () => {
+  const { page } = session;
+  const widens = (from: number) =>
+    page.waitForFunction((from) => (window.cubescope?.counts?.bytes ?? 0) > from + 1000, from, WAIT);
+  for (const shut of [{ drawer: 'none' }, { panels: false }, { drawer: 'icons' }] as const) {
+    await page.evaluate(() => window.cubescope?.set({ drawer: 'channels' }));
+    await widens(bytes);
+    await page.evaluate((shut) => window.cubescope?.set(shut), shut);
+    expect(await restingBytes(page)).toBe(bytes);
+    await page.evaluate(() => window.cubescope?.set({ panels: true, drawer: 'none' }));
+    expect(await restingBytes(page)).toBe(bytes);
+  }
+});
+
+/** More seeds than these on demand: `CUBESCOPE_SEEDS=40`. */
+const SEEDS = Array.from({ length: Number(process.env.CUBESCOPE_SEEDS ?? 4) }, (_, i) => i + 1);
+
+it.each(SEEDS)('survives changes without a pause, seed %d', async (seed) => {
   const { page, errors } = session;
   await page.evaluate(hurry, { seed, changes: CHANGES, longestWait: LONGEST_WAIT, views: [...VIEW_NAMES] });
   // What was built for questions is kept as long as its network.
@@ -104,12 +122,19 @@ async function hurry({ seed, changes, longestWait, views }: Hurry): Promise<void
   };
   const some = <T>(things: readonly T[]): T | undefined => things[draw(things.length)];
   const set: NonNullable<typeof window.cubescope>['set'] = (patch) => window.cubescope?.set(patch);
+  const change = (patch: (state: AppState) => StatePatch) => {
+    if (window.cubescope) set(patch(window.cubescope.state));
+  };
   const layer = () => some(window.cubescope?.layers ?? [])?.name ?? '';
   const moves: (() => void)[] = [
     () => set({ colourBy: some(['activation', 'attribution', 'groups'] as const) ?? 'activation' }),
     () => set({ colourBy: some(['attribution', 'groups'] as const) ?? 'groups', layer: layer() }),
     () => set({ layer: layer() }),
     () => set({ drawer: some(views) ?? 'none' }),
+    () => change(({ groups }) => ({ groups: { ...groups, count: 1 + draw(8) } })),
+    () => change(({ dream }) => ({ drawer: 'dream', dream: { ...dream, layer: layer(), size: 64 } })),
+    () => change(({ dream }) => ({ dream: { ...dream, layer: layer(), index: draw(8) } })),
+    () => document.querySelector<HTMLElement>('#dream-play')?.click(),
     () => set({ mode: some(['volume', 'voxels'] as const) ?? 'volume' }),
     () => set({ mirror: draw(2) === 0 }),
     () => set({ pin: { kind: 'cell', layer: layer(), row: draw(4), column: draw(4), channel: draw(8) } }),
