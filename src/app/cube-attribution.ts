@@ -45,7 +45,7 @@ export class CubeAttribution {
       return new CubeAttribution(arena, attribution, program, { name: layer, tensor, range });
     };
     try {
-      return await gpu.checked(`the attributions of "${layer}"`, build);
+      return await gpu.checked(`the attributions of "${layer}"`, [arena], build);
     } catch (error) {
       arena.dispose();
       attribution.dispose();

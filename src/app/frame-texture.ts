@@ -58,7 +58,7 @@ export class FrameTexture {
     const make = () =>
       arena.texture({ label: 'frame', size: [width, height], format: 'rgba8unorm', usage: USAGE }, 4);
     try {
-      const texture = await this.#gpu.checked(`a picture of ${width} × ${height} pixels`, make);
+      const texture = await this.#gpu.checked(`a picture of ${width} × ${height} pixels`, [arena], make);
       if (this.#between) this.#between = contextOf(width, height);
       const before = this.#arena;
       this.#arena = arena;

@@ -80,7 +80,7 @@ export class LiveNetwork {
     const network = await Network.create(gpu, graph);
     const arena = gpu.arena(`${graph.name}.live`);
     try {
-      return await gpu.checked(`the network "${graph.name}"`, async () => {
+      return await gpu.checked(`the network "${graph.name}"`, [arena], async () => {
         const parts = await createParts(gpu, arena, network);
         return new LiveNetwork(gpu, arena, network, parts, answers);
       });

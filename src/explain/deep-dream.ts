@@ -79,7 +79,9 @@ export class OctaveDream {
     const arena = gpu.arena('deep dream');
     const owned: { dispose(): void }[] = [arena];
     try {
-      const parts = await gpu.checked('the deep dream', () => buildParts(gpu, graph, recipe, arena, owned));
+      const parts = await gpu.checked('the deep dream', [arena], () =>
+        buildParts(gpu, graph, recipe, arena, owned),
+      );
       return new OctaveDream(recipe, parts, lastOf(parts.octaves), owned);
     } catch (error) {
       for (const each of owned) each.dispose();

@@ -79,7 +79,7 @@ export class Dream {
     const arena = gpu.arena('dream');
     const owned: { dispose(): void }[] = [arena];
     try {
-      const parts = await gpu.checked('the dream', () =>
+      const parts = await gpu.checked('the dream', [arena], () =>
         buildParts(gpu, graph, recipe, kind, arena, owned, given),
       );
       const dream = new Dream(recipe, kind, parts);

@@ -14,6 +14,10 @@ export class Arena {
   readonly #buffers: GPUBuffer[] = [];
   readonly #textures: GPUTexture[] = [];
   readonly #scratches: GPUBuffer[] = [];
+  /** What the GPU has yet to say of allocations that are watched. */
+  readonly #asked = new Set<Promise<void>>();
+  #watchers = 0;
+  #refused = 0;
   #bytes = 0;
 
   constructor(gpu: Gpu, label: string) {
@@ -36,7 +40,9 @@ export class Arena {
         `"${label}" needs ${mebibytes(rounded)}, but this GPU allows ${mebibytes(limit)} in one buffer; use a smaller input or batch.`,
       );
     }
-    const buffer = this.#gpu.device.createBuffer({ label: `${this.label}.${label}`, size: rounded, usage });
+    const buffer = this.#asking(() =>
+      this.#gpu.device.createBuffer({ label: `${this.label}.${label}`, size: rounded, usage }),
+    );
     this.#buffers.push(buffer);
     this.#add(rounded, 'buffers');
     return buffer;
@@ -67,13 +73,26 @@ export class Arena {
 
   /** A new texture; `bytesPerTexel` is what the format takes, for the count. */
   texture(descriptor: GPUTextureDescriptor & { label: string }, bytesPerTexel: number): GPUTexture {
-    const texture = this.#gpu.device.createTexture({
-      ...descriptor,
-      label: `${this.label}.${descriptor.label}`,
-    });
+    const texture = this.#asking(() =>
+      this.#gpu.device.createTexture({ ...descriptor, label: `${this.label}.${descriptor.label}` }),
+    );
     this.#textures.push(texture);
     this.#add(texture.width * texture.height * texture.depthOrArrayLayers * bytesPerTexel, 'textures');
     return texture;
+  }
+
+  /**
+   * Notes from now on whether memory is refused, which nobody else is then told of. For `Gpu.checked`.
+   * @returns ends it, and says whether there was a refusal since
+   */
+  watch(): () => Promise<boolean> {
+    const before = this.#refused;
+    this.#watchers++;
+    return async () => {
+      this.#watchers--;
+      await Promise.all(this.#asked);
+      return this.#refused > before;
+    };
   }
 
   /** Frees one buffer of its own before all others. */
@@ -95,6 +114,31 @@ export class Arena {
     this.#scratches.length = 0;
     this.#gpu.counts.bytes -= this.#bytes;
     this.#bytes = 0;
+  }
+
+  #asking<T>(create: () => T): T {
+    if (this.#watchers === 0) return create();
+    const { device } = this.#gpu;
+    // Pushed and popped without a wait between: the answer is about this one alone.
+    device.pushErrorScope('out-of-memory');
+    try {
+      return create();
+    } finally {
+      this.#hear(device.popErrorScope());
+    }
+  }
+
+  #hear(answer: Promise<GPUError | null>): void {
+    const heard: Promise<void> = answer
+      .then((error) => {
+        if (!error) return;
+        this.#refused++;
+        this.#gpu.noteRefusal('watched');
+      })
+      // A device that is lost answers nothing: whoever builds on it hears of that elsewhere.
+      .catch(() => {})
+      .finally(() => this.#asked.delete(heard));
+    this.#asked.add(heard);
   }
 
   #add(bytes: number, kind: 'buffers' | 'textures'): void {

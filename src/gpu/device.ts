@@ -21,6 +21,12 @@ export class GpuError extends Error {
   }
 }
 
+/**
+ * Memory refused to what is drawn with comes as a sentence for the person at the page. Anything else is a fault of ours,
+ * to be shown, never swallowed.
+ */
+export type ErrorListener = (message: string, reason: 'invalid' | 'out-of-memory') => void;
+
 /** Everything created since the device was opened, and the bytes held now. Shown in the timings panel. */
 export interface GpuCounts {
   buffers: number;
@@ -52,6 +58,9 @@ const WELCOME_LIMITS = [
 /** Milliseconds. */
 const WORD_OF_LOSS = 200;
 
+/** Milliseconds within which refusals of memory that nobody watches are told once. */
+const ONE_REFUSAL = 5000;
+
 export class Gpu {
   readonly device: GPUDevice;
   readonly adapter: AdapterFacts;
@@ -61,7 +70,11 @@ export class Gpu {
   /** Resolves once, with the browser's sentence, when the device is gone for whatever reason. */
   readonly lost: Promise<GPUDeviceLostInfo>;
   readonly #kernels = new Map<string, Promise<Kernel>>();
-  readonly #errorListeners = new Set<(message: string) => void>();
+  readonly #errorListeners = new Set<ErrorListener>();
+  /** Refusals of memory since the device was opened. */
+  #refusals = 0;
+  /** When the last one that nobody watched was told; null where all that is there is whole. */
+  #toldAt: number | null = null;
 
   constructor(device: GPUDevice, adapter: AdapterFacts) {
     this.device = device;
@@ -69,7 +82,9 @@ export class Gpu {
     this.lost = device.lost;
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
-      for (const listener of this.#errorListeners) listener(event.error.message);
+      if (event.error instanceof GPUOutOfMemoryError) this.noteRefusal('unwatched');
+      // Where memory was refused, things are there without any: what the GPU says of their use is known already.
+      else if (this.#toldAt === null) this.#tell(event.error.message, 'invalid');
     });
   }
 
@@ -106,18 +121,20 @@ export class Gpu {
     return kernel;
   }
 
-  /** Told of every error that no scope caught: a fault of ours, to be shown, never swallowed. */
-  onError(listener: (message: string) => void): () => void {
+  /** Told of every error that no check was there for. */
+  onError(listener: ErrorListener): () => void {
     this.#errorListeners.add(listener);
     return () => this.#errorListeners.delete(listener);
   }
 
   /**
-   * Runs `build` and turns the GPU's own complaints into a GpuError: allocation refused, invalid binding.
-   * Not for the frame loop: it waits for the GPU.
+   * Runs `build` and turns the GPU's own complaints into a GpuError: allocation refused, invalid binding. Several may run
+   * at once: each hears of its own arenas' refusals, and of no other's. Not for the frame loop: it waits for the GPU.
+   * @param arenas that `build` allocates from, other than those of checks within it
    */
-  async checked<T>(what: string, build: () => T | Promise<T>): Promise<T> {
-    this.device.pushErrorScope('out-of-memory');
+  async checked<T>(what: string, arenas: readonly Arena[], build: () => T | Promise<T>): Promise<T> {
+    const refusals = this.#refusals;
+    const watches = arenas.map((arena) => arena.watch());
     this.device.pushErrorScope('validation');
     let result: T | undefined;
     let thrown: unknown;
@@ -126,24 +143,42 @@ export class Gpu {
     } catch (error) {
       thrown = error;
     }
-    const invalid = await this.device.popErrorScope();
-    const memory = await this.device.popErrorScope();
+    const asked = [this.device.popErrorScope(), ...watches.map((end) => end())] as const;
+    const [invalid, ...refused] = await Promise.all(asked);
     if (thrown !== undefined) throw thrown;
-    if (memory) {
-      const held = (this.counts.bytes / 2 ** 20).toFixed(0);
-      throw new GpuError(
-        'out-of-memory',
-        `The GPU has no memory left for ${what} (${held} MiB in use here); close other tabs or choose a smaller network.`,
-      );
+    if (refused.includes(true)) throw this.#refusal(`for ${what} `);
+    // Scopes that overlap are one stack: after a refusal it may be about what somebody else got no memory for.
+    if (invalid && this.#refusals === refusals && this.#toldAt === null) {
+      throw new GpuError('invalid', `The GPU refused ${what}: ${invalid.message}`);
     }
-    if (invalid) throw new GpuError('invalid', `The GPU refused ${what}: ${invalid.message}`);
     return result as T;
+  }
+
+  /** Memory was refused. @param by whether a check will say so; else those who listen for errors are told */
+  noteRefusal(by: 'watched' | 'unwatched'): void {
+    this.#refusals++;
+    const now = performance.now();
+    if (by === 'watched' || now - (this.#toldAt ?? -ONE_REFUSAL) < ONE_REFUSAL) return;
+    this.#toldAt = now;
+    this.#tell(this.#refusal('').message, 'out-of-memory');
   }
 
   /** Whether the device is gone. Word of that may come a moment after the first failure: it is waited for. */
   isLost(): Promise<boolean> {
     const patience = new Promise<boolean>((resolve) => setTimeout(resolve, WORD_OF_LOSS, false));
     return Promise.race([this.lost.then(() => true), patience]);
+  }
+
+  #refusal(what: string): GpuError {
+    const held = (this.counts.bytes / 2 ** 20).toFixed(0);
+    return new GpuError(
+      'out-of-memory',
+      `The GPU has no memory left ${what}(${held} MiB in use here); close other tabs or choose a smaller network.`,
+    );
+  }
+
+  #tell(...fault: Parameters<ErrorListener>): void {
+    for (const listener of this.#errorListeners) listener(...fault);
   }
 
   /** Destroys the device and with it every buffer and texture. */

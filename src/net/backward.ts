@@ -69,7 +69,7 @@ export class Backward {
     };
     try {
       const what = `backpropagation through "${graph.name}"`;
-      return await network.weights.during(() => gpu.checked(what, create));
+      return await network.weights.during(() => gpu.checked(what, [arena, network.weights.arena], create));
     } catch (error) {
       arena.dispose();
       throw error;

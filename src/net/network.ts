@@ -92,12 +92,12 @@ export class Network {
     const weights = gpu.arena(`${graph.name}.weights`);
     const activations = gpu.arena(`${graph.name}.activations`);
     try {
-      return await gpu.checked(`the network "${graph.name}"`, async () => {
+      const packed = options.weights ?? new PackedWeights(graph, weights);
+      return await gpu.checked(`the network "${graph.name}"`, [activations, packed.arena], async () => {
         const siblings = findSiblings(graph.nodes, graph.weights);
         const layout = planLayout(graph, shapes, siblings);
         const sharing = keep ? planSharing(graph, layout, siblings, keep) : undefined;
         const tensors = allocate(graph, shapes, layout, activations, sharing);
-        const packed = options.weights ?? new PackedWeights(graph, weights);
         const building = { gpu, graph, tensors, arena: activations, weights: packed };
         const build: BuildSteps = (arena) => buildForward({ ...building, arena }, siblings);
         const arenas = [weights, activations];
@@ -169,7 +169,10 @@ export class Network {
   async retune(): Promise<void> {
     const arena = this.gpu.arena(`${this.graph.name}.retuned`);
     this.#arenas.push(arena);
-    const checked = () => this.gpu.checked(`the network "${this.graph.name}"`, () => this.#build(arena));
+    const checked = () =>
+      this.gpu.checked(`the network "${this.graph.name}"`, [arena, this.weights.arena], () =>
+        this.#build(arena),
+      );
     try {
       this.#steps = await this.weights.during(checked);
     } catch (error) {

@@ -12,13 +12,14 @@ type Pack = (weight: WeightTensor) => Packed;
 
 export class PackedWeights {
   readonly #graph: Graph;
-  readonly #arena: Arena;
+  /** Where they lie. */
+  readonly arena: Arena;
   /** By node and role, then by the function that packed. */
   readonly #packed = new Map<string, Map<Pack, GPUBuffer>>();
 
   constructor(graph: Graph, arena: Arena) {
     this.#graph = graph;
-    this.#arena = arena;
+    this.arena = arena;
   }
 
   /**
@@ -39,7 +40,7 @@ export class PackedWeights {
   /** A node's part of what its layer kind is given. */
   of(node: GraphNode): Pick<StepContext, 'weightArena' | 'weight' | 'upload'> {
     return {
-      weightArena: this.#arena,
+      weightArena: this.arena,
       weight: (role) => this.#values(node, role),
       upload: (role, pack) => this.#upload(node, role, pack),
     };
@@ -68,7 +69,7 @@ export class PackedWeights {
       for (const [pack, buffer] of forms) {
         if (kept.has(buffer)) continue;
         forms.delete(pack);
-        this.#arena.free(buffer);
+        this.arena.free(buffer);
       }
     }
   }
@@ -93,7 +94,7 @@ export class PackedWeights {
     const forms = this.#packed.get(key) ?? new Map<Pack, GPUBuffer>();
     this.#packed.set(key, forms);
     const suffix = forms.size > 0 ? `.${pack.name}` : '';
-    const made = () => this.#arena.upload(`${label}${suffix}`, pack(values()), BufferUsage.STORAGE);
+    const made = () => this.arena.upload(`${label}${suffix}`, pack(values()), BufferUsage.STORAGE);
     const buffer = forms.get(pack) ?? made();
     forms.set(pack, buffer);
     return buffer;

@@ -61,7 +61,9 @@ export class Tangent {
       return new Tangent(arena, program, seed, wanted);
     };
     try {
-      return await network.weights.during(() => gpu.checked(`tangents of "${graph.name}"`, create));
+      return await network.weights.during(() =>
+        gpu.checked(`tangents of "${graph.name}"`, [arena, network.weights.arena], create),
+      );
     } catch (error) {
       arena.dispose();
       throw error;

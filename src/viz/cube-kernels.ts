@@ -100,7 +100,7 @@ export class CubeKernels {
     const arena = gpu.arena(`cube ${layer.name}`);
     try {
       const build = () => new CubeKernels(gpu, arena, layer, voxels, kernels);
-      return await gpu.checked(`the cube of "${layer.name}"`, build);
+      return await gpu.checked(`the cube of "${layer.name}"`, [arena], build);
     } catch (error) {
       arena.dispose();
       throw error;

@@ -6,6 +6,7 @@ import { ReadbackRing, readTensor } from '../../src/gpu/readback.ts';
 import { createTensor, padChannels, slot, tensorParams, unpadChannels } from '../../src/gpu/tensor.ts';
 import clampSource from '../../src/shaders/clamp.wgsl?raw';
 import { getTestGpuProvider } from '../support/gpu.ts';
+import { refusing } from '../support/refusing-device.ts';
 
 describe('opening a device', () => {
   it('explains a browser without WebGPU', async () => {
@@ -62,7 +63,7 @@ describe('a device', () => {
 
   it('turns a refused binding into a GpuError', async () => {
     const arena = gpu.arena('test');
-    const wrong = gpu.checked('the test', () => {
+    const wrong = gpu.checked('the test', [arena], () => {
       const buffer = arena.buffer('not storage', 64, 0x8);
       gpu.device.createBindGroup({
         layout: gpu.device.createBindGroupLayout({
@@ -104,4 +105,88 @@ describe('a device', () => {
     arena.dispose();
     profiler?.dispose();
   });
+});
+
+describe('checks that overlap', () => {
+  let gpu: Gpu;
+  const told: string[] = [];
+  beforeAll(async () => {
+    gpu = await openGpu(await getTestGpuProvider());
+    gpu.onError((message) => told.push(message));
+  });
+  afterAll(() => gpu.dispose());
+
+  /** Begins a check that allocates once, and goes on when it is let. */
+  function begin(what: string) {
+    const arena = gpu.arena(what);
+    let end = () => {};
+    const gate = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const done = gpu.checked(what, [arena], async () => {
+      const tensor = createTensor(arena, 'x', [1, 1, 1, 4]);
+      gpu.device.queue.writeBuffer(tensor.buffer, 0, new Float32Array(4));
+      await gate;
+      return what;
+    });
+    return { done, end, arena };
+  }
+
+  it.each([
+    [1, 'first', ['first', 'second', 'third']],
+    [1, 'first', ['third', 'second', 'first']],
+    [2, 'second', ['first', 'third', 'second']],
+    [2, 'second', ['second', 'first', 'third']],
+    [3, 'third', ['first', 'second', 'third']],
+  ])(
+    'hear of their own refusals alone: of allocation %d hears the %s, ending %o',
+    async (number, refused, order) => {
+      const device = refusing(gpu.device);
+      device.refuse(number);
+      const checks = new Map(['first', 'second', 'third'].map((what) => [what, begin(what)]));
+      const outcomes: unknown[] = [];
+      for (const what of order) {
+        const check = checks.get(what);
+        check?.end();
+        outcomes.push(await check?.done.catch((error: unknown) => error));
+      }
+      device.restore();
+      expect(outcomes).toEqual(
+        order.map((what) =>
+          what === refused
+            ? expect.objectContaining({
+                reason: 'out-of-memory',
+                message: expect.stringContaining(`left for ${what} (`),
+              })
+            : what,
+        ),
+      );
+      expect(told).toEqual([]);
+      for (const { arena } of checks.values()) arena.dispose();
+    },
+  );
+});
+
+it('tells those who listen of memory refused to what nobody checks, once, and not what follows from it', async () => {
+  const gpu = await openGpu(await getTestGpuProvider());
+  const told: [message: string, reason: string][] = [];
+  gpu.onError((...fault) => told.push(fault));
+  const outOfMemory = () => {
+    const error = new GPUOutOfMemoryError('says the test');
+    gpu.device.dispatchEvent(new GPUUncapturedErrorEvent('uncapturederror', { error }));
+  };
+  const misuse = async () => {
+    const buffer = gpu.arena('test').buffer('not to be written', 16, 0x80);
+    gpu.device.queue.writeBuffer(buffer, 0, new Float32Array(4));
+    await gpu.device.queue.onSubmittedWorkDone();
+  };
+  await misuse();
+  expect(told).toEqual([[expect.stringContaining('not to be written'), 'invalid']]);
+  outOfMemory();
+  outOfMemory();
+  await misuse();
+  const sentence =
+    'The GPU has no memory left (0 MiB in use here); close other tabs or choose a smaller network.';
+  expect(told.slice(1)).toEqual([[sentence, 'out-of-memory']]);
+  gpu.dispose();
 });

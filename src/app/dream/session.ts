@@ -81,7 +81,7 @@ export class DreamSession {
     try {
       const dream = await createGrowing(gpu, graph, recipe, vector, start?.tensor ?? null);
       owned.push(dream);
-      return await gpu.checked('the dream', () => new DreamSession(needs, recipe, dream, arena));
+      return await gpu.checked('the dream', [arena], () => new DreamSession(needs, recipe, dream, arena));
     } catch (error) {
       for (const each of owned) each?.dispose();
       throw error;

@@ -80,7 +80,7 @@ export class IconJob {
     const dream = await Dream.create(gpu, graph, first);
     const arena = gpu.arena('icons');
     try {
-      return await gpu.checked('the icons', () => new IconJob(needs, dream, arena));
+      return await gpu.checked('the icons', [arena], () => new IconJob(needs, dream, arena));
     } catch (error) {
       arena.dispose();
       dream.dispose();

@@ -64,7 +64,7 @@ export class Attribution {
     const arena = gpu.arena(`${graph.name}.attribution`);
     try {
       const what = `attributions of "${graph.name}"`;
-      const parts = await gpu.checked(what, () => createParts(network, arena, backward, options));
+      const parts = await gpu.checked(what, [arena], () => createParts(network, arena, backward, options));
       return new Attribution(network, arena, backward, parts, on);
     } catch (error) {
       arena.dispose();

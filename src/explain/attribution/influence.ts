@@ -81,7 +81,7 @@ export class Influence {
     const arena = gpu.arena(`${graph.name}.influence`);
     try {
       const what = `influences in "${graph.name}"`;
-      const parts = await gpu.checked(what, () => createParts(network, arena, tangent, on, to));
+      const parts = await gpu.checked(what, [arena], () => createParts(network, arena, tangent, on, to));
       return new Influence(network, arena, tangent, parts, layers);
     } catch (error) {
       arena.dispose();

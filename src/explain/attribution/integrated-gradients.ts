@@ -85,7 +85,7 @@ export class IntegratedGradients {
       owned.push(backward);
       const build = () =>
         createPath(arena, network.tensor(layer), rest, backward, { on, layer, rule: points });
-      const parts = await gpu.checked(`integrated gradients of "${graph.name}"`, build);
+      const parts = await gpu.checked(`integrated gradients of "${graph.name}"`, [arena], build);
       return new IntegratedGradients(network, rest, backward, arena, parts, on);
     } catch (error) {
       for (const each of owned.reverse()) each.dispose();

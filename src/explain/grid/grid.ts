@@ -124,7 +124,7 @@ export class ActivationGrid {
     const arena = gpu.arena(`grid of ${layer}`);
     const owned: { dispose(): void }[] = [arena];
     try {
-      const parts = await gpu.checked(`the grid of "${layer}"`, () =>
+      const parts = await gpu.checked(`the grid of "${layer}"`, [arena], () =>
         buildGrid(gpu, graph, live, sizes, arena, owned),
       );
       const grid = new ActivationGrid(gpu, arena, parts, sizes, { schedule, seed, groupSteps, rate });

@@ -87,7 +87,11 @@ export class Factorisation {
     const arena = gpu.arena(`groups of ${options.x.label}`);
     try {
       const what = `the groups of "${options.x.label}"`;
-      return new Factorisation(gpu, arena, await gpu.checked(what, () => build(gpu, arena, options)));
+      return new Factorisation(
+        gpu,
+        arena,
+        await gpu.checked(what, [arena], () => build(gpu, arena, options)),
+      );
     } catch (error) {
       arena.dispose();
       throw error;
