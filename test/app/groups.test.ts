@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Answers } from '../../src/app/answers/answers.ts';
-import { classEffects, layerEffects } from '../../src/app/answers/effects.ts';
+import { classEffects, effectsOn } from '../../src/app/answers/effects.ts';
 import { flowLayers, flowSource, groupScore } from '../../src/app/answers/flow-groups.ts';
 import { type LayerGroups, layerGroups, type PresentGroups } from '../../src/app/answers/groups.ts';
 import { cosine } from '../../src/app/icons/direction-icon.ts';
@@ -175,7 +175,7 @@ it.each([true, false])('follows what groups do for later groups, aligned %s', as
   expect([early.groups, late.groups]).toEqual([4, 3]);
   const x = await answers.values('block');
   expect(early.factors.error).toBeCloseTo(relativeError(x, rebuilt(early)), 4);
-  const effects = await layerEffects(answers, 'later', 'block');
+  const effects = await effectsOn(answers, 'later', ['block']);
   const score = groupScore(late, 1);
   const [[between = []] = []] = await effects.ask([early.factors], [score]);
   if (score.kind !== 'group') throw new Error('a group has the score of a group');

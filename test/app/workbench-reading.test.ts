@@ -5,6 +5,7 @@ import { Answers } from '../../src/app/answers/answers.ts';
 import { LiveNetwork } from '../../src/app/live-network.ts';
 import type { Selected } from '../../src/app/selected.ts';
 import { DEFAULT_VIEW_SETTINGS } from '../../src/app/views/settings.ts';
+import { type Subject, scoreOf } from '../../src/app/views/subject.ts';
 import {
   answerOf,
   type ElementAnswer,
@@ -25,6 +26,7 @@ import {
 } from '../../src/app/views/workbench/grammar.ts';
 import { readGroups } from '../../src/app/views/workbench/group-reading.ts';
 import { readBench } from '../../src/app/views/workbench/reading.ts';
+import { targetOf } from '../../src/app/views/workbench/target.ts';
 import { wantedFor } from '../../src/app/views/workbench/wanted.ts';
 import { Attribution, type AttributionAnswer } from '../../src/explain/attribution/attribution.ts';
 import { type Gpu, openGpu } from '../../src/gpu/device.ts';
@@ -47,7 +49,7 @@ const graph = {
   layers: ['stem', 'block', 'later'],
   logits: 'logits',
 };
-const CLASS = 3;
+const CLASS: Subject = { kind: 'class', index: 3 };
 
 let gpu: Gpu;
 let live: LiveNetwork;
@@ -74,14 +76,14 @@ beforeAll(async () => {
   const encoder = gpu.device.createCommandEncoder();
   network.forward().encode(encoder);
   gpu.device.queue.submit([encoder.finish()]);
-  const facts = factsOf(live, 'block');
+  const facts = factsOf(live, 'block', CLASS);
   const wanted = wantedFor(ELEMENTS, facts, inputName(live));
-  const bench = await readBench(answers, { ...wanted.bench, index: CLASS, gradient: 'exact' });
+  const bench = await readBench(answers, { ...wanted.bench, subject: CLASS, gradient: 'exact' });
   const settings = DEFAULT_VIEW_SETTINGS.groups;
-  const groups = await readGroups(answers, { ...wanted.groups, index: CLASS, settings, picture: 1 });
+  const groups = await readGroups(answers, { ...wanted.groups, subject: CLASS, settings, picture: 1 });
   readings = { bench, groups, selected: null, still: true, live, facts };
   const attribution = await Attribution.create(network, { on: 'logits', layers: ['block', inputName(live)] });
-  engine = await attribution.ask({ kind: 'class', index: CLASS });
+  engine = await attribution.ask(scoreOf(CLASS));
   attribution.dispose();
 });
 afterAll(() => {
@@ -126,6 +128,72 @@ it("sums channels and cells to the engine's attributions", () => {
   const pixels = shown('spatial', 'attribution', { layer: INPUT });
   if (pixels?.kind !== 'cells') throw new Error('a map was expected');
   expectClose(pixels.values, engine.get(inputName(live))?.cells ?? [], { label: 'map' });
+});
+
+it.each<Subject>([
+  { kind: 'channel', layer: 'block', channel: 5 },
+  { kind: 'cell', layer: 'block', row: 2, column: 3, channel: null },
+  { kind: 'cell', layer: 'block', row: 2, column: 3, channel: 5 },
+])('attributes to $kind of a hidden layer, of what leads there alone', async (subject) => {
+  const facts = factsOf(live, 'stem', subject);
+  const shows = (layer: string) => {
+    return refusal(createElement(layer, 'channel', 'attribution', 'information'), facts);
+  };
+  expect(shows('stem')).toBeNull();
+  for (const layer of ['block', 'later']) expect(shows(layer)).toContain(`${layer} does not lead to block, `);
+  const elements = [INPUT, 'stem', 'block', 'later'].flatMap((layer) =>
+    ATOMS.map((atom) => createElement(layer, atom, 'attribution', 'information')),
+  );
+  const wanted = wantedFor(elements, facts, inputName(live));
+  expect(wanted.bench.attributed).toEqual([inputName(live), 'stem']);
+  const bench = await readBench(answers, { ...wanted.bench, subject, gradient: 'exact' });
+  const settings = DEFAULT_VIEW_SETTINGS.groups;
+  const groups = await readGroups(answers, { ...wanted.groups, subject, settings, picture: 1 });
+  const attribution = await Attribution.create(live.network, { on: 'block', layers: ['stem'] });
+  const own = (await attribution.ask(scoreOf(subject))).get('stem');
+  const present = groups.get('stem')?.present.factors;
+  if (!own || !present) throw new Error('stem has attributions and groups');
+  const rows = present.loadings.length / present.groups;
+  const loadings = Array.from({ length: present.groups }, (_, g) =>
+    Float32Array.from({ length: rows }, (_, cell) => present.loadings[cell * present.groups + g] ?? 0),
+  );
+  const directions = loadings.map((_, g) =>
+    present.directions.slice(g * present.channels, (g + 1) * present.channels),
+  );
+  const effects = await attribution.groups('stem', loadings, directions);
+  attribution.dispose();
+  const pinned = { ...readings, bench, groups, facts };
+  const answer = (atom: BenchElement['atom'], layer = 'stem') =>
+    answerOf(createElement(layer, atom, 'attribution', 'information', { shown: 32 }), pinned);
+  const channels = valuesOf(answer('channel'));
+  expect(channels.size).toBeGreaterThan(1);
+  for (const [channel, value] of channels) expect(value).toBeCloseTo(own.channels[channel] ?? Number.NaN, 5);
+  const cells = answer('spatial');
+  if (cells?.kind !== 'cells') throw new Error('a map was expected');
+  expectClose(cells.values, own.cells, { label: 'map' });
+  for (const [group, value] of valuesOf(answer('group')))
+    expect(value).toBeCloseTo(effects[group] ?? Number.NaN, 4);
+});
+
+it('ends attributions at what is pinned where that is asked for, and is in this network', () => {
+  const channel: Selected = { kind: 'channel', layer: 'block', channel: 5 };
+  const end = (to: 'class' | 'pinned', pinned: Selected | null, current = pinned) =>
+    targetOf(to, { current, pinned }, live, 1);
+  expect(end('pinned', channel)).toEqual({ subject: channel, name: 'block, channel 5' });
+  expect(end('class', channel)?.subject).toEqual({ kind: 'class', index: 1 });
+  // Pointing in passing moves only classes, so that no card answers by taking away what is pointed at.
+  expect(end('pinned', channel, { kind: 'class', index: 2 })?.subject).toEqual(channel);
+  expect(end('pinned', null, { kind: 'class', index: 2 })?.subject).toEqual({ kind: 'class', index: 2 });
+  for (const gone of [
+    { ...channel, channel: 999 },
+    { ...channel, layer: 'elsewhere' },
+    { kind: 'cell', layer: 'block', row: 99, column: 0, channel: null },
+    { kind: 'group', layer: 'block', group: 0 },
+    { kind: 'class', index: 9999 },
+  ] as const) {
+    expect(end('pinned', gone)?.subject, JSON.stringify(gone)).toEqual({ kind: 'class', index: 1 });
+  }
+  expect(targetOf('class', { current: null, pinned: null }, live, undefined)).toBeNull();
 });
 
 it('parts the sum into what is for the class and what is against it', () => {

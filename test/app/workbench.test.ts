@@ -16,7 +16,7 @@ import {
   createElement,
   type Facts,
   INPUT,
-  needsClass,
+  needsTarget,
   OPEN,
   OUTPUT,
   PRESENTATIONS,
@@ -33,7 +33,7 @@ const FACTS: Facts = {
   open: 'mixed4d',
   shapeOf: (layer) => (LAYERS.includes(layer) ? [1, 14, 14, 112] : undefined),
   classes: 200,
-  leads: (layer) => layer !== 'side',
+  end: { words: 'the classes', layer: OUTPUT, atom: 'neuron', leads: (layer) => layer !== 'side' },
 };
 
 /** All combinations about a layer. */
@@ -74,18 +74,18 @@ describe('the grammar', () => {
       'neuron activation feature',
       'whole activation information',
     ]);
-    const blind = { ...FACTS, classes: 0 };
+    const blind = { ...FACTS, classes: 0, end: null };
     expect(shown(OUTPUT, blind)).toEqual([]);
     expect(shown(INPUT, blind)).toEqual(['whole activation information']);
     expect(shown('mixed3a', blind).every((words) => words.includes('activation'))).toBe(true);
     expect(shown('mixed3a', blind)).toHaveLength(10);
   });
 
-  it('knows what needs a class', () => {
+  it('knows what needs something that it is attributed to', () => {
     const filtered = createElement(OPEN, 'channel', 'activation', 'feature', { chosenBy: 'attribution' });
-    expect(needsClass(filtered)).toBe(true);
-    expect(refusal(filtered, { ...FACTS, classes: 0 })).toContain('classes');
-    expect(needsClass({ ...filtered, chosenBy: 'activation' })).toBe(false);
+    expect(needsTarget(filtered)).toBe(true);
+    expect(refusal(filtered, { ...FACTS, classes: 0, end: null })).toContain('classes');
+    expect(needsTarget({ ...filtered, chosenBy: 'activation' })).toBe(false);
     expect(elementInWords({ ...filtered, content: 'attribution' }, 'mixed4d', 'tabby')).toBe(
       'mixed4d · channels · attribution to tabby · pictures',
     );

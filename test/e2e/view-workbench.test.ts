@@ -35,6 +35,7 @@ it('puts an interface together whose elements are linked', async () => {
       WAIT,
     );
     await followsTheClass(page);
+    await followsThePin(page);
     await page.locator('.bench-card').first().getByRole('button', { name: 'Take it off the bench' }).click();
     await page.locator('.bench-card').first().getByRole('button', { name: 'Move it to the right' }).click();
     expect(await text(page)).toBe('waiax8.(output)*stitx8.mixed4d');
@@ -64,6 +65,40 @@ it('begins with the dictionary, offers the other interfaces, and says why someth
     expect(errors).toEqual([]);
   });
 });
+
+/** Attributed to what is pinned: of the places of mixed4d, to a channel of a later layer. */
+async function followsThePin(page: Page): Promise<void> {
+  const to = (to: 'class' | 'pinned') =>
+    page.evaluate((to) => {
+      const { cubescope } = window;
+      if (cubescope) cubescope.set({ workbench: { ...cubescope.state.workbench, to } });
+    }, to);
+  await to('pinned');
+  await page.evaluate(() =>
+    window.cubescope?.set({ pin: { kind: 'channel', layer: 'mixed5a', channel: 3 } }),
+  );
+  await page.locator('.bench-target button', { hasText: 'mixed5a, channel 3' }).waitFor(WAIT);
+  await page.waitForFunction(
+    () => {
+      const view = window.cubescope?.view;
+      const elements: readonly ShownElement[] = view ? Reflect.get(view, 'shown') : [];
+      const { words, answer } = elements[1] ?? {};
+      return words?.includes('attribution to mixed5a, channel 3') && answer?.kind === 'cells';
+    },
+    null,
+    WAIT,
+  );
+  // What comes no later than the pinned thing did nothing for it, and says so.
+  await page.evaluate(() =>
+    window.cubescope?.set({ pin: { kind: 'channel', layer: 'mixed4d', channel: 3 } }),
+  );
+  await page
+    .getByText('mixed4d does not lead to mixed4d, channel 3; choose activations instead.')
+    .waitFor(WAIT);
+  await page.evaluate(() => window.cubescope?.set({ pin: null }));
+  await to('class');
+  await page.locator('.bench-cells').nth(0).waitFor(WAIT);
+}
 
 async function text(page: Page): Promise<string | undefined> {
   return page.evaluate(() => window.cubescope?.state.workbench.elements);

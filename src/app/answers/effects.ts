@@ -109,11 +109,7 @@ export function classEffects(answers: Answers, layers: readonly string[]): Promi
   return effectsOn(answers, logits, layers);
 }
 
-/** Effects of an earlier layer's groups on a later layer's. */
-export function layerEffects(answers: Answers, on: string, early: string): Promise<Effects> {
-  return effectsOn(answers, on, [early]);
-}
-
-function effectsOn(answers: Answers, on: string, layers: readonly string[]): Promise<Effects> {
+/** Effects on scores of any node that follows the layers; the same layers give the same. @param on node of the scores */
+export function effectsOn(answers: Answers, on: string, layers: readonly string[]): Promise<Effects> {
   return answers.built(`effects ${[on, ...layers].join(' ')}`, () => Effects.create(answers, on, layers));
 }

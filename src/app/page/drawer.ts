@@ -62,6 +62,8 @@ export class Drawer {
       if (drawer in VIEW_SETTINGS && changed.has(drawer as keyof typeof VIEW_SETTINGS)) this.refresh();
     });
     selection.subscribe((selected) => this.#open?.point?.(selected));
+    // A click pins what is pointed at already: nothing else is current, but the pin is another.
+    store.subscribe(['pin'], () => selection.hovered && this.#open?.point?.(selection.current));
     this.#size();
     void this.#follow();
   }

@@ -2,7 +2,7 @@
 
 import type { FlowNumbers } from '../../../viz/flow-links.ts';
 import type { Answers } from '../../answers/answers.ts';
-import { classEffects, layerEffects } from '../../answers/effects.ts';
+import { classEffects, effectsOn } from '../../answers/effects.ts';
 import { type FlowLayers, type FlowSettings, flowSource, groupScore } from '../../answers/flow-groups.ts';
 import type { PresentGroups } from '../../answers/groups.ts';
 
@@ -47,7 +47,7 @@ export async function askNumbers(answers: Answers, groups: FlowGroups, count: nu
 }
 
 async function askBetween(answers: Answers, { early, late }: FlowGroups): Promise<Float32Array[]> {
-  const effects = await layerEffects(answers, late.layer, early.layer);
+  const effects = await effectsOn(answers, late.layer, [early.layer]);
   const scores = Array.from({ length: late.groups }, (_, group) => groupScore(late, group));
   const answered = await effects.ask([early.factors], scores);
   return answered.map(([own]) => own ?? new Float32Array());

@@ -7,15 +7,11 @@ import { Attribution } from '../../../explain/attribution/attribution.ts';
 import { Influence } from '../../../explain/attribution/influence.ts';
 import type { MethodName } from '../../../explain/attribution/methods.ts';
 import type { Part } from '../../../explain/attribution/part-seed.ts';
-import type { Score } from '../../../explain/attribution/scores.ts';
 import { ancestors, descendants } from '../../../net/backward-plan.ts';
 import type { Answers } from '../../answers/answers.ts';
 import type { BufferPart } from '../../answers/reader.ts';
-import type { Selected } from '../../selected.ts';
+import { type Subject, scoreOf } from '../subject.ts';
 import { Norms } from './norms.ts';
-
-/** What can be asked about: groups are another view's. */
-export type Subject = Exclude<Selected, { kind: 'group' }>;
 
 /** How attributions are taken back through max pools. */
 export type Gradient = 'exact' | 'smooth' | 'smooth-blur';
@@ -122,16 +118,6 @@ async function wayOn(answers: Answers, question: Question, subject: Exclude<Subj
 export function howOf(gradient: Gradient) {
   if (gradient === 'exact') return { mode: 'exact' } as const;
   return { mode: 'smooth', blur: gradient === 'smooth-blur' } as const;
-}
-
-function scoreOf(subject: Subject): Score {
-  if (subject.kind === 'class') return { kind: 'class', index: subject.index };
-  const { layer } = subject;
-  if (subject.kind === 'channel') return { kind: 'channel', layer, channel: subject.channel };
-  const { row, column, channel } = subject;
-  return channel === null
-    ? { kind: 'cell', layer, row, column }
-    : { kind: 'neuron', layer, row, column, channel };
 }
 
 function partOf(subject: Exclude<Subject, { kind: 'class' }>): Part {

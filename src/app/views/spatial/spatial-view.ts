@@ -6,6 +6,7 @@ import type { Answers } from '../../answers/answers.ts';
 import { Asker } from '../../answers/asker.ts';
 import { create } from '../../page/elements.ts';
 import { placeIn, type Selected, type SelectedCell, writeSelected } from '../../selected.ts';
+import type { Subject } from '../subject.ts';
 import type { CreateView, View, ViewContext, ViewExport } from '../view.ts';
 import { ClassList, pushedUp } from './class-list.ts';
 import { shownLayers } from './columns.ts';
@@ -13,7 +14,7 @@ import { relationExports } from './exports.ts';
 import { type Factors, twoFactors } from './factors.ts';
 import { Grounds } from './grounds.ts';
 import { paintFactors, paintMap } from './paint.ts';
-import { type LayerMap, type Relations, relate, type Subject } from './relations.ts';
+import { type LayerMap, type Relations, relate } from './relations.ts';
 import { Words } from './words.ts';
 
 export const createSpatial: CreateView = (context, element) => new SpatialView(context, element);

@@ -4,7 +4,7 @@ import type { Graph } from '../../../net/graph.ts';
 import { create, createButton, setPressed } from '../../page/elements.ts';
 import { type Selected, selectedInWords, writeSelected } from '../../selected.ts';
 import type { Selection } from '../../selection.ts';
-import type { Subject } from './relations.ts';
+import type { Subject } from '../subject.ts';
 
 const NOTHING =
   'Light lies where cells fire most. Point at a cell, or at a class, and it lies where that came from and what it leads to.';

@@ -7,7 +7,8 @@ import type { ViewContext } from '../view.ts';
 import { type Body, bodyKey, createBody } from './body.ts';
 import type { ElementAnswer } from './element-answer.ts';
 import type { BenchElement, Facts } from './grammar.ts';
-import { Head, type HeadEvents, type HeadTarget } from './head.ts';
+import { Head, type HeadEvents } from './head.ts';
+import type { BenchTarget } from './target.ts';
 
 export class Card {
   readonly element = create('section', 'bench-card');
@@ -32,7 +33,7 @@ export class Card {
     element: BenchElement,
     layers: readonly string[],
     facts: Facts,
-    target: HeadTarget | null,
+    target: BenchTarget | null,
     words: string,
   ): void {
     this.#head.show(element, layers, facts, target);

@@ -84,7 +84,7 @@ export function answerOf(element: BenchElement, readings: Readings): ElementAnsw
   if (element.layer === INPUT) return inputAnswer(element, readings);
   if (element.layer === OUTPUT) return outputAnswer(element, readings);
   const layer = layerOf(element, readings.facts);
-  if (element.atom === 'group') return groupAnswer(element, readings.groups.get(layer), layer);
+  if (element.atom === 'group') return groupAnswer(element, readings, layer);
   const reading = readings.bench?.layers.get(layer);
   if (!reading || (element.content === 'attribution' && !reading.effects)) return null;
   if (element.chosenBy === 'attribution' && element.atom !== 'whole' && !reading.effects) return null;
@@ -108,7 +108,7 @@ function layerAnswer(element: BenchElement, reading: LayerReading, readings: Rea
     return { kind: 'histogram', histogram: histogramOf(reading.values, HISTOGRAM_PARTS), layer };
   }
   const items = chosenItems(atomsOf(element, reading, readings), element);
-  if (items.length === 0) return nothing(element, layer);
+  if (items.length === 0) return nothing(element, layer, readings.facts);
   return itemsAnswer(items, noteOf(element, items.length, countOf(element, reading)));
 }
 
@@ -153,12 +153,13 @@ function cellsAnswer(element: BenchElement, reading: LayerReading, readings: Rea
 
 function groupAnswer(
   element: BenchElement,
-  reading: GroupReading | undefined,
+  { groups, facts }: Readings,
   layer: string,
 ): ElementAnswer | null {
+  const reading = groups.get(layer);
   if (!reading) return null;
   const { present, effects } = reading;
-  if (present.full === 0) return nothing(element, layer);
+  if (present.full === 0) return nothing(element, layer, facts);
   const { content, presentation, chosenBy } = element;
   if (content === 'activation' && presentation === 'information') return { kind: 'groups', present };
   if ((content === 'attribution' || chosenBy === 'attribution') && !effects) return null;
@@ -209,10 +210,10 @@ function countOf({ atom }: BenchElement, { rows, columns, channels, values }: La
   return atom === 'channel' ? channels : atom === 'spatial' ? rows * columns : values.length;
 }
 
-function nothing({ content }: BenchElement, layer: string): ElementAnswer {
+function nothing({ content }: BenchElement, layer: string, { end }: Facts): ElementAnswer {
   const sentence =
     content === 'attribution'
-      ? `Nothing in ${layer} did anything for the class.`
+      ? `Nothing in ${layer} did anything for ${end?.words ?? 'the classes'}.`
       : `Nothing fires in ${layer}.`;
   return { kind: 'nothing', sentence };
 }

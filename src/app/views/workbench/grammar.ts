@@ -47,7 +47,17 @@ export interface Facts {
   readonly shapeOf: (layer: string) => Shape | undefined;
   /** How many classes; 0 where the network does not say. */
   readonly classes: number;
-  /** Whether a hidden layer leads to the classes. */
+  /** Where attributions end; null where nothing is pinned for them and there are no classes. */
+  readonly end: AttributionEnd | null;
+}
+
+export interface AttributionEnd {
+  /** What it is, in words: "the classes", "mixed4d, channel 17". */
+  readonly words: string;
+  /** Where it stands in the table. */
+  readonly layer: string;
+  readonly atom: Atom;
+  /** Whether a hidden layer leads to it. */
   readonly leads: (layer: string) => boolean;
 }
 
@@ -67,8 +77,8 @@ export function layerOf({ layer }: Pick<BenchElement, 'layer'>, { open }: Pick<F
   return layer === OPEN ? open : layer;
 }
 
-/** Whether a class has to be chosen for it. */
-export function needsClass({ layer, atom, content, chosenBy }: BenchElement): boolean {
+/** Whether something has to be chosen that it is attributed to. */
+export function needsTarget({ layer, atom, content, chosenBy }: BenchElement): boolean {
   return content === 'attribution' || (chosenBy === 'attribution' && layer !== OUTPUT && atom !== 'whole');
 }
 
@@ -78,14 +88,15 @@ export function refusal(element: BenchElement, facts: Facts): string | null {
   if (element.layer === OUTPUT) return outputRefusal(element, facts);
   const layer = layerOf(element, facts);
   if (!facts.shapeOf(layer)) return `This network has no layer “${layer}”; choose another.`;
-  if (!needsClass(element)) return null;
-  if (facts.classes === 0) return NO_CLASSES;
-  return facts.leads(layer) ? null : `${layer} does not lead to the classes; choose activations instead.`;
+  if (!needsTarget(element)) return null;
+  if (!facts.end) return NO_CLASSES;
+  const { words, leads } = facts.end;
+  return leads(layer) ? null : `${layer} does not lead to ${words}; choose activations instead.`;
 }
 
 const NO_CLASSES = 'This network does not say which of its nodes are classes; choose activations instead.';
 
-function inputRefusal({ atom, content, presentation }: BenchElement, { classes }: Facts): string | null {
+function inputRefusal({ atom, content, presentation }: BenchElement, { end }: Facts): string | null {
   if (presentation === 'feature')
     return 'The input is a picture already; choose numbers instead of pictures.';
   if (atom !== 'whole' && atom !== 'spatial') {
@@ -94,13 +105,13 @@ function inputRefusal({ atom, content, presentation }: BenchElement, { classes }
   if (content === 'activation') {
     return atom === 'whole' ? null : 'The cells of the input are its pixels; choose the whole to see them.';
   }
-  return classes === 0 ? NO_CLASSES : null;
+  return end ? null : NO_CLASSES;
 }
 
 function outputRefusal({ atom, content, presentation }: BenchElement, { classes }: Facts): string | null {
   if (classes === 0) return 'This network does not say which of its nodes are classes.';
   if (content === 'attribution') {
-    return 'The output is where attributions end; choose an earlier layer to see what it did for the class.';
+    return 'The output is where attributions end; choose an earlier layer to see what it did.';
   }
   if (atom === 'spatial')
     return 'Classes have no place; choose the places of an earlier layer, attributed to a class.';

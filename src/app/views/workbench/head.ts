@@ -17,7 +17,7 @@ import {
   type Facts,
   INPUT,
   MOST_SHOWN,
-  needsClass,
+  needsTarget,
   OPEN,
   OUTPUT,
   PRESENTATIONS,
@@ -25,6 +25,7 @@ import {
   refusal,
 } from './grammar.ts';
 import { ATOM_WORDS, CELLS_WORDS, CONTENT_WORDS, layerInWords, PRESENTATION_WORDS } from './grammar-words.ts';
+import type { BenchTarget } from './target.ts';
 import { WordSelect } from './word-select.ts';
 
 export interface HeadEvents {
@@ -32,11 +33,6 @@ export interface HeadEvents {
   /** By one place, to the left where negative. */
   readonly onMove: (by: number) => void;
   readonly onRemove: () => void;
-}
-
-export interface HeadTarget {
-  readonly index: number;
-  readonly name: string;
 }
 
 const COUNTS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, MOST_SHOWN];
@@ -82,8 +78,8 @@ export class Head {
     this.element.append(line, this.#more);
   }
 
-  /** @param layers all of the network @param target class of the attribution, where there is one */
-  show(element: BenchElement, layers: readonly string[], facts: Facts, target: HeadTarget | null): void {
+  /** @param layers all of the network @param target what attributions are of, where that is known */
+  show(element: BenchElement, layers: readonly string[], facts: Facts, target: BenchTarget | null): void {
     this.#now = element;
     const named = [INPUT, ...layers, OUTPUT].map((name) => [name, layerInWords(name)] as const);
     this.#layer.show(element.layer, [[OPEN, `${facts.open} (open)`], ...named]);
@@ -101,7 +97,7 @@ export class Head {
       PRESENTATIONS.map((each) => [each, PRESENTATION_WORDS[each], able({ presentation: each })] as const),
     );
     this.#showMore(element);
-    this.#showTarget(needsClass(element) ? target : null);
+    this.#showTarget(needsTarget(element) ? target : null);
     // It stands behind the word that it belongs to.
     const word = element.content === 'attribution' ? this.#content : this.#chosenBy;
     if (this.#target.previousSibling !== word.element) word.element.after(this.#target);
@@ -139,8 +135,8 @@ export class Head {
     ]);
   }
 
-  #showTarget(target: HeadTarget | null): void {
-    const selected: Selected | null = target && { kind: 'class', index: target.index };
+  #showTarget(target: BenchTarget | null): void {
+    const selected: Selected | null = target?.subject ?? null;
     const same =
       sameSelected(selected, this.#shownTarget) && this.#target.childElementCount > 0 === !!selected;
     this.#shownTarget = selected;

@@ -1,7 +1,6 @@
 /**
  * The article's picture of an interface, as its control: a row for each layer, a column for each atom. A dot at a crossing
- * is an element there, F for pictures of features, I for information; a line leads from an attribution to the class that
- * it is of. A click at a crossing puts another element there.
+ * is an element there, F for pictures of features, I for information; a line leads from an attribution to what it is of. A click at a crossing puts another element there.
  */
 
 import { linePath } from '../../../viz/workbench-matrix.ts';
@@ -13,6 +12,7 @@ import {
   type Facts,
   INPUT,
   layerOf,
+  needsTarget,
   OUTPUT,
   refusal,
 } from './grammar.ts';
@@ -131,11 +131,11 @@ export class Matrix {
     );
   }
 
-  /** Attributions end at the class, one of the output's neurons. */
   #draw(facts: Facts): void {
-    const to = { row: this.#rows.indexOf(OUTPUT), column: ATOMS.indexOf('neuron') };
+    const { layer, atom } = facts.end ?? { layer: OUTPUT, atom: 'neuron' };
+    const to = { row: this.#rows.indexOf(layer), column: ATOMS.indexOf(atom) };
     const paths = this.#elements
-      .filter(({ content, chosenBy }) => content === 'attribution' || chosenBy === 'attribution')
+      .filter((element) => needsTarget(element) && refusal(element, facts) === null)
       .map((element) => ({
         row: this.#rows.indexOf(rowOf(element, facts)),
         column: ATOMS.indexOf(element.atom),

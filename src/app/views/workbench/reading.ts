@@ -1,23 +1,23 @@
 /**
  * What all elements of the workbench are drawn from, asked in one submit so that it belongs to one picture: the values of
- * layers, what each value did for a class (activation · gradient), the classes, the picture itself.
+ * layers, what each value did for a class or another subject (activation · gradient), the classes, the picture itself.
  */
 
 import { Attribution } from '../../../explain/attribution/attribution.ts';
 import { type GpuTensor, unpadChannels } from '../../../gpu/tensor.ts';
-import { NetworkError } from '../../../net/graph.ts';
 import type { LayerNumbers } from '../../../viz/workbench-numbers.ts';
 import type { Answers } from '../../answers/answers.ts';
 import type { BufferPart } from '../../answers/reader.ts';
 import { type Gradient, howOf } from '../spatial/relations.ts';
+import { nodeOf, type Subject, scoreOf } from '../subject.ts';
 
 export interface BenchQuestion {
   /** Layers whose values are wanted. */
   readonly layers: readonly string[];
-  /** Those of them of which it is wanted what they did for the class. */
+  /** Those of them of which it is wanted what they did for the subject. */
   readonly attributed: readonly string[];
-  /** The class that attributions are of; null where none is known. */
-  readonly index: number | null;
+  /** What attributions are of; null where nothing is known. */
+  readonly subject: Subject | null;
   readonly gradient: Gradient;
   /** Scores and probabilities of the classes. */
   readonly classes: boolean;
@@ -26,13 +26,13 @@ export interface BenchQuestion {
 
 export interface LayerReading extends LayerNumbers {
   readonly layer: string;
-  /** Activation · gradient of the class's logit, value by value; null where nobody asked. */
+  /** Activation · gradient of the subject's score, value by value; null where nobody asked. */
   readonly effects: Float32Array | null;
 }
 
 export interface BenchReading {
   readonly layers: ReadonlyMap<string, LayerReading>;
-  readonly index: number | null;
+  readonly subject: Subject | null;
   readonly logits: Float32Array | null;
   readonly probabilities: Float32Array | null;
   /** The network's input, [h · w] quads. */
@@ -44,24 +44,24 @@ const QUAD_BYTES = 16;
 /** @throws NetworkError where a layer has no gradient or the network no classes */
 export async function readBench(answers: Answers, question: BenchQuestion): Promise<BenchReading> {
   const { network, graph } = answers.live;
-  const { layers, attributed, index } = question;
-  const attribution = attributed.length > 0 && index !== null ? await attributionOf(answers, question) : null;
+  const { layers, attributed, subject } = question;
+  const back = attributed.length > 0 && subject ? await wayBack(answers, question, subject) : null;
   const wanted: GpuTensor[] = layers.map((name) => network.tensor(name));
-  if (attribution) wanted.push(...attributed.map((name) => attribution.gradient(name)));
+  if (back) wanted.push(...attributed.map((name) => back.attribution.gradient(name)));
   const outputs = question.classes ? [graph.logits, graph.probabilities].filter((name) => name !== null) : [];
   wanted.push(...outputs.map((name) => network.tensor(name)));
   const input = question.input ? [wholePart(network.input)] : [];
   const contents = await answers.reader.read(
-    (encoder) => attribution?.encode(encoder, { kind: 'class', index: index ?? 0 }),
+    (encoder) => back?.attribution.encode(encoder, back.score),
     [...wanted.map(wholePart), ...input],
   );
   const values = wanted.map((tensor, i) => unpadChannels(contents[i] ?? new Float32Array(), tensor));
-  const after = layers.length + (attribution ? attributed.length : 0);
+  const after = layers.length + (back ? attributed.length : 0);
   const output = (name: string | null) =>
     name !== null && outputs.includes(name) ? (values[after + outputs.indexOf(name)] ?? null) : null;
   return {
     layers: new Map(layers.map((layer, i) => [layer, readingOf(layer, i)])),
-    index,
+    subject,
     logits: output(graph.logits),
     probabilities: output(graph.probabilities),
     input: question.input ? (contents[wanted.length] ?? null) : null,
@@ -70,23 +70,26 @@ export async function readBench(answers: Answers, question: BenchQuestion): Prom
   function readingOf(layer: string, i: number): LayerReading {
     const [, rows, columns, channels] = network.tensor(layer).shape;
     const own = values[i] ?? new Float32Array();
-    const at = attribution ? attributed.indexOf(layer) : -1;
+    const at = back ? attributed.indexOf(layer) : -1;
     const gradient = at < 0 ? null : (values[layers.length + at] ?? null);
     const effects = gradient && own.map((value, place) => value * (gradient[place] ?? 0));
     return { layer, rows, columns, channels, values: own, effects };
   }
 }
 
-function attributionOf(answers: Answers, { attributed, gradient }: BenchQuestion): Promise<Attribution> {
+/** The same without effects: what was read of another subject says nothing of this one. */
+export function withoutEffects(reading: BenchReading): BenchReading {
+  const layers = [...reading.layers].map(([name, own]) => [name, { ...own, effects: null }] as const);
+  return { ...reading, layers: new Map(layers) };
+}
+
+async function wayBack(answers: Answers, { attributed, gradient }: BenchQuestion, subject: Subject) {
   const { network, graph } = answers.live;
-  if (graph.logits === null) {
-    throw new NetworkError(
-      `"${graph.name}" does not say which node its class scores are; ask for activations.`,
-    );
-  }
-  const options = { on: graph.logits, layers: attributed, ...howOf(gradient) };
-  const key = `workbench ${gradient} ${attributed.join(' ')}`;
-  return answers.built(key, () => Attribution.create(network, options));
+  const on = nodeOf(subject, graph);
+  const options = { on, layers: attributed, ...howOf(gradient) };
+  const key = `workbench ${gradient} ${[on, ...attributed].join(' ')}`;
+  const attribution = await answers.built(key, () => Attribution.create(network, options));
+  return { attribution, score: scoreOf(subject) };
 }
 
 /** All that lies in a tensor's buffer, other slots of it among them. */

@@ -1,6 +1,6 @@
 /** What has to be asked for a list of elements: each thing once, however many elements show it. */
 
-import { type BenchElement, type Facts, INPUT, layerOf, needsClass, OUTPUT, refusal } from './grammar.ts';
+import { type BenchElement, type Facts, INPUT, layerOf, needsTarget, OUTPUT, refusal } from './grammar.ts';
 import type { BenchQuestion } from './reading.ts';
 
 export interface Wanted {
@@ -21,13 +21,13 @@ export function wantedFor(elements: readonly BenchElement[], facts: Facts, input
   return {
     bench: {
       layers: unique(read.map(name)),
-      attributed: unique(read.filter(needsClass).map(name)),
+      attributed: unique(read.filter(needsTarget).map(name)),
       classes: able.some(({ layer }) => layer === OUTPUT),
       input: able.some(({ layer, atom }) => layer === INPUT || atom === 'spatial'),
     },
     groups: {
       layers: unique(groups.map(name)),
-      attributed: unique(groups.filter(needsClass).map(name)),
+      attributed: unique(groups.filter(needsTarget).map(name)),
     },
   };
 }

@@ -5,22 +5,22 @@
 
 import type { Answers } from '../../answers/answers.ts';
 import { Asker } from '../../answers/asker.ts';
-import { className } from '../../dream/unit.ts';
 import { create, setText } from '../../page/elements.ts';
-import type { Selected } from '../../selected.ts';
+import { type Selected, sameSelected } from '../../selected.ts';
+import type { Subject } from '../subject.ts';
 import type { View, ViewContext, ViewExport } from '../view.ts';
 import { Cards } from './cards.ts';
 import { answerOf, followsPointer, inputName, type Readings } from './element-answer.ts';
 import { MOST_ELEMENTS, readElements, writeElements } from './element-text.ts';
 import { benchExports, type ShownElement } from './exports.ts';
 import { factsOf, rowsOf } from './facts.ts';
-import { type BenchElement, type Facts, layerOf, needsClass, refusal } from './grammar.ts';
+import { type BenchElement, type Facts, layerOf, needsTarget, refusal } from './grammar.ts';
 import { elementInWords } from './grammar-words.ts';
-import { type GroupReading, readGroups } from './group-reading.ts';
-import type { HeadTarget } from './head.ts';
+import { type GroupReading, readGroups, withoutEffects as withoutGroupEffects } from './group-reading.ts';
 import { DICTIONARY } from './presets.ts';
-import { type BenchReading, readBench } from './reading.ts';
+import { type BenchReading, readBench, withoutEffects } from './reading.ts';
 import { Side } from './side.ts';
+import { type BenchTarget, targetOf } from './target.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
 
 const EMPTY = 'The bench is empty: click a crossing of the table, or choose an interface to begin with.';
@@ -39,6 +39,8 @@ export class WorkbenchView implements View {
   #elements: readonly BenchElement[] = [];
   #reading: BenchReading | null = null;
   #groupReadings: ReadonlyMap<string, GroupReading> = new Map();
+  /** What the effects of groups are of. */
+  #groupSubject: Subject | null = null;
   /** What the newest question was, so that nothing is asked twice. */
   #asked = '';
   #about = '';
@@ -114,9 +116,9 @@ export class WorkbenchView implements View {
     const { store } = this.#context;
     const { gradient } = store.state.workbench;
     const wanted = wantedFor(this.#elements, facts, inputName(answers.live));
-    const index = this.#target()?.index ?? null;
+    const subject = this.#target()?.subject ?? null;
     const picture = this.#context.pictureNumber();
-    const about = JSON.stringify([this.#text, wanted, index, gradient, store.state.groups]);
+    const about = JSON.stringify([this.#text, wanted, subject, gradient, store.state.groups]);
     const asked = `${picture} ${about}`;
     if (asked === this.#asked) return;
     this.#asked = asked;
@@ -125,29 +127,30 @@ export class WorkbenchView implements View {
     this.#about = about;
     this.#bench[how](
       answers,
-      () => readBench(answers, { ...wanted.bench, index, gradient }),
+      () => readBench(answers, { ...wanted.bench, subject, gradient }),
       (reading) => {
         this.#reading = reading;
         this.#show();
       },
     );
-    this.#askGroups(answers, wanted.groups, index);
+    this.#askGroups(answers, wanted.groups, subject);
   }
 
   /** Groups are found sweep by sweep: asked again until they are settled. */
-  #askGroups(answers: Answers, wanted: Wanted['groups'], index: number | null): void {
+  #askGroups(answers: Answers, wanted: Wanted['groups'], subject: Subject | null): void {
     if (wanted.layers.length === 0) return;
     const [asked, picture] = [this.#asked, this.#context.pictureNumber()];
     const { groups: settings } = this.#context.store.state;
     this.#groups.refresh(
       answers,
-      () => readGroups(answers, { ...wanted, index, settings, picture }),
+      () => readGroups(answers, { ...wanted, subject, settings, picture }),
       (readings) => {
         if (answers !== this.#answers) return;
         this.#groupReadings = readings;
+        this.#groupSubject = subject;
         this.#show(({ atom }) => atom === 'group');
         const settled = [...readings.values()].every(({ present }) => present.settled);
-        if (!settled && asked === this.#asked) this.#askGroups(answers, wanted, index);
+        if (!settled && asked === this.#asked) this.#askGroups(answers, wanted, subject);
       },
     );
   }
@@ -168,9 +171,11 @@ export class WorkbenchView implements View {
     const [answers, facts] = [this.#answers, this.#facts()];
     if (!answers || !facts) return;
     const target = this.#target();
+    const subject = target?.subject ?? null;
+    const [bench, groups] = [this.#reading, this.#groupReadings];
     const readings: Readings = {
-      bench: this.#reading?.index === (target?.index ?? null) ? this.#reading : this.#withoutEffects(),
-      groups: this.#groupReadings,
+      bench: bench && !sameSelected(bench.subject, subject) ? withoutEffects(bench) : bench,
+      groups: sameSelected(this.#groupSubject, subject) ? groups : withoutGroupEffects(groups),
       selected: this.#context.selection.current,
       still: this.#still,
       live: answers.live,
@@ -179,30 +184,16 @@ export class WorkbenchView implements View {
     for (const { card, element } of this.#cards.all) {
       const words = elementInWords(element, layerOf(element, facts), target?.name ?? null);
       card.showHead(element, this.#layers, facts, target, words);
-      const sentence = refusal(element, facts) ?? (needsClass(element) && !target ? NO_CLASS : null);
+      const sentence = refusal(element, facts) ?? (needsTarget(element) && !target ? NO_CLASS : null);
       if (sentence !== null) card.show(element, { kind: 'nothing', sentence });
       else if (which(element)) card.show(element, answerOf(element, readings));
     }
   }
 
-  /** What was read of another class says nothing of this one; activations stay what they are. */
-  #withoutEffects(): BenchReading | null {
-    if (!this.#reading) return null;
-    const layers = [...this.#reading.layers].map(
-      ([name, reading]) => [name, { ...reading, effects: null }] as const,
-    );
-    return { ...this.#reading, layers: new Map(layers) };
-  }
-
-  /** The class that is pointed at or pinned; else the most probable one. */
-  #target(): HeadTarget | null {
-    const { graph, shapes } = this.#answers?.live ?? {};
-    if (!graph || graph.logits === null) return null;
-    const count = shapes?.get(graph.logits)?.[3] ?? 0;
-    const { current, pinned } = this.#context.selection;
-    const chosen = [current, pinned].find((each) => each?.kind === 'class' && each.index < count);
-    const index = chosen?.kind === 'class' ? chosen.index : this.#context.topClasses()[0]?.index;
-    return index === undefined ? null : { index, name: className(graph.labels, index) };
+  #target(): BenchTarget | null {
+    const { selection, store, topClasses } = this.#context;
+    const live = this.#answers?.live;
+    return live ? targetOf(store.state.workbench.to, selection, live, topClasses()[0]?.index) : null;
   }
 
   get #still(): boolean {
@@ -215,7 +206,7 @@ export class WorkbenchView implements View {
   }
 
   #facts(): Facts | null {
-    return this.#answers && factsOf(this.#answers.live, this.#open);
+    return this.#answers && factsOf(this.#answers.live, this.#open, this.#target()?.subject ?? null);
   }
 
   #set(elements: readonly BenchElement[]): void {
