@@ -69,6 +69,18 @@ export function padsAttribute(node: GraphNode, fallback: Pads | undefined = [0, 
   return [top, left, bottom, right];
 }
 
+/** Channels of an input of `count`, each named once at most. */
+export function channelsAttribute(node: GraphNode, count: number): readonly number[] {
+  const value = attribute(node, 'channels');
+  const fits =
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((v) => Number.isInteger(v) && v >= 0 && v < count) &&
+    new Set(value).size === value.length;
+  if (!fits) throw wrong(node, 'channels', `a list of different channels from 0 to ${count - 1}`);
+  return value as readonly number[];
+}
+
 /** A whole number from `least` up. */
 export function countAttribute(node: GraphNode, name: string, least: number, fallback?: number): number {
   const value = attribute(node, name) ?? fallback;

@@ -5,6 +5,7 @@
 
 import {
   activationAttribute,
+  channelsAttribute,
   countAttribute,
   inputShapeAttribute,
   numberAttribute,
@@ -150,6 +151,11 @@ export const concatShape: InferShape = (node, inputs) => {
   return [n, h, w, inputs.reduce((sum, shape) => sum + shape[3], 0)];
 };
 
+export const gatherChannelsShape: InferShape = (node, inputs) => {
+  const [n, h, w, c] = input(node, inputs);
+  return [n, h, w, channelsAttribute(node, c).length];
+};
+
 export const padShape: InferShape = (node, inputs) => {
   const x = input(node, inputs);
   const [top, left, bottom, right] = padsAttribute(node);
@@ -184,6 +190,7 @@ export const SHAPES: ReadonlyMap<string, InferShape> = new Map([
   ['add', elementwiseShape],
   ['mul', elementwiseShape],
   ['concat', concatShape],
+  ['gatherChannels', gatherChannelsShape],
   ['pad', padShape],
   ['softmax', sameShape],
   ['identity', sameShape],

@@ -78,6 +78,10 @@ const KINDS: Readonly<Record<string, readonly (readonly SmallNode[])[]>> = {
     [stem, side, node('concat', {}, ['side', 'input', 'stem'])],
     [stem, node('concat', {}, ['stem', 'stem'])],
   ],
+  gatherChannels: [
+    [stem, node('gatherChannels', { channels: [5, 0, 3] })],
+    [side, node('gatherChannels', { channels: [1] }, ['side'])],
+  ],
   pad: [[stem, node('pad', { pads: [0, 1, 2, 3], value: 2 })]],
   softmax: [[stem, node('softmax')]],
   identity: [[stem, node('identity')]],

@@ -83,6 +83,7 @@ describe('shapes', () => {
     ['mul by one value', node('mul', { activation: 'relu6' }), [x, [1, 1, 1, 1]], x],
     ['concat', node('concat'), [x, [2, 7, 9, 3], x], [2, 7, 9, 19]],
     ['pad', node('pad', { pads: [1, 2, 3, 4], value: 1 }), [x], [2, 11, 15, 8]],
+    ['gatherChannels', node('gatherChannels', { channels: [7, 0, 3] }), [x], [2, 7, 9, 3]],
     ['relu', node('relu'), [x], x],
     ['softmax', node('softmax'), [x], x],
   ])('of %s', (_, each, inputs, expected) => {

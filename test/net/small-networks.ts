@@ -86,6 +86,20 @@ export const NETWORKS: Readonly<Record<string, readonly SmallNode[]>> = {
     { name: 'same', kind: 'identity', inputs: ['pooled'] },
     { name: 'flat', kind: 'dense', inputs: ['same'], filter: [3] },
   ],
+  'halves, one of which goes on, shuffled': [
+    conv('stem', 'input', [3, 3, 10], same3),
+    { name: 'left', kind: 'gatherChannels', inputs: ['stem'], attributes: { channels: [0, 1, 2, 3, 4] } },
+    { name: 'right', kind: 'gatherChannels', inputs: ['stem'], attributes: { channels: [5, 6, 7, 8, 9] } },
+    conv('branch', 'right', [1, 1, 5], { activation: 'relu' }),
+    { name: 'both', kind: 'concat', inputs: ['left', 'branch'] },
+    {
+      name: 'shuffled',
+      kind: 'gatherChannels',
+      inputs: ['both'],
+      attributes: { channels: [0, 5, 1, 6, 2, 7, 3, 8, 4, 9] },
+    },
+    conv('after', 'shuffled', [1, 1, 6], { groups: 2 }),
+  ],
   'siblings: windows of one pixel that read one tensor, and some that do not belong to them': [
     conv('stem', 'input', [3, 3, 6], same3),
     conv('one', 'stem', [1, 1, 12], { activation: 'relu' }),

@@ -7,6 +7,7 @@ import { conv2d } from './conv2d.ts';
 import { hardSwish, leakyRelu, silu } from './curves.ts';
 import { dense } from './dense.ts';
 import { add, batchNorm, clamp, mul, sigmoid } from './elementwise.ts';
+import { gatherChannels } from './gather-channels.ts';
 import { lrn } from './lrn.ts';
 import { pad } from './pad.ts';
 import { averagePool, globalAveragePool, maxPool } from './pool.ts';
@@ -90,6 +91,8 @@ function runNode(graph: Graph, node: GraphNode, inputs: readonly Value[], shape:
       return leakyRelu(x.data, attribute('slope', 0));
     case 'softmax':
       return softmax(x.data, shape[3]);
+    case 'gatherChannels':
+      return gatherChannels(x.data, x.shape[3], node.attributes.channels as readonly number[]);
     case 'pad':
       return pad(x.data, x.shape, pads, attribute('value', 0));
     case 'add':

@@ -97,6 +97,7 @@ const IS_TYPE: Readonly<Record<AttributeType, (value: unknown) => boolean>> = {
   number: (v) => typeof v === 'number' && Number.isFinite(v),
   pair: (v) => isNumbers(v, 2),
   pads: (v) => isNumbers(v, 4),
+  channels: (v) => Array.isArray(v) && isNumbers(v, v.length),
   switch: (v) => typeof v === 'boolean',
   word: (v) => typeof v === 'string',
 };

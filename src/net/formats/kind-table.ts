@@ -3,7 +3,7 @@
  * The values themselves (ranges, agreement of shapes) are checked by `../shapes.ts`.
  */
 
-export type AttributeType = 'number' | 'pair' | 'pads' | 'switch' | 'word';
+export type AttributeType = 'number' | 'pair' | 'pads' | 'channels' | 'switch' | 'word';
 
 export interface KindRow {
   /** Least and most inputs. */
@@ -78,6 +78,7 @@ export const KIND_TABLE: ReadonlyMap<string, KindRow> = new Map<string, KindRow>
   ['add', elementwise],
   ['mul', elementwise],
   ['concat', { inputs: [1, 1024], attributes: {}, weights: {} }],
+  ['gatherChannels', { inputs: one, attributes: { channels: required('channels') }, weights: {} }],
   ['pad', { inputs: one, attributes: { pads: required('pads'), value: optional('number') }, weights: {} }],
   ['softmax', plain],
   ['identity', plain],

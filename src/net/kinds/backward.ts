@@ -37,6 +37,7 @@ import {
 } from './backward-pool.ts';
 import { softmaxBackward, softmaxTangent } from './backward-softmax.ts';
 import { passBackward, passTangent } from './backward-steps.ts';
+import { gatherChannelsBackward, gatherChannelsTangent } from './gather-channels.ts';
 
 /** Every kind but `input`. */
 export const BACKWARD_KINDS: ReadonlyMap<string, BuildBackward> = new Map([
@@ -56,6 +57,7 @@ export const BACKWARD_KINDS: ReadonlyMap<string, BuildBackward> = new Map([
   ['add', addBackward],
   ['mul', mulBackward],
   ['concat', concatBackward],
+  ['gatherChannels', gatherChannelsBackward],
   ['pad', padBackward],
   ['softmax', softmaxBackward],
   ['identity', passBackward],
@@ -79,6 +81,7 @@ export const TANGENT_KINDS: ReadonlyMap<string, BuildTangent> = new Map([
   ['add', addTangent],
   ['mul', mulTangent],
   ['concat', concatTangent],
+  ['gatherChannels', gatherChannelsTangent],
   ['pad', padTangent],
   ['softmax', softmaxTangent],
   ['identity', passTangent],

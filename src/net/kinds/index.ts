@@ -10,6 +10,7 @@ import { conv2dSteps } from './conv2d.ts';
 import { hardSwishSteps, leakyReluSteps, siluSteps } from './curves.ts';
 import { denseSteps } from './dense.ts';
 import { addSteps, batchNormSteps, clipSteps, mulSteps, reluSteps, sigmoidSteps } from './elementwise.ts';
+import { gatherChannelsSteps } from './gather-channels.ts';
 import { lrnSteps } from './lrn.ts';
 import { padSteps } from './pad.ts';
 import { averagePoolSteps, globalAveragePoolSteps, maxPoolSteps } from './pool.ts';
@@ -35,6 +36,7 @@ export const LAYER_KINDS: ReadonlyMap<string, BuildSteps> = new Map([
   ['add', addSteps],
   ['mul', mulSteps],
   ['concat', concatSteps],
+  ['gatherChannels', gatherChannelsSteps],
   ['pad', padSteps],
   ['softmax', softmaxSteps],
 ]);
