@@ -47,7 +47,7 @@ export class CubeAttribution {
     try {
       return await gpu.checked(`the attributions of "${layer}"`, [arena], build);
     } catch (error) {
-      arena.dispose();
+      arena.close();
       attribution.dispose();
       throw error;
     }

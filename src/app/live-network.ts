@@ -5,6 +5,7 @@
  */
 
 import type { Arena } from '../gpu/arena.ts';
+import { assemble } from '../gpu/assemble.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { Program } from '../gpu/program.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
@@ -85,7 +86,7 @@ export class LiveNetwork {
         return new LiveNetwork(gpu, arena, network, parts, answers);
       });
     } catch (error) {
-      arena.dispose();
+      arena.close();
       network.dispose();
       throw error;
     }
@@ -119,18 +120,20 @@ export class LiveNetwork {
     this.#forward = this.network.forward();
   }
 
-  /** Reads pictures from this texture from now on. */
+  /** Reads pictures from this texture from now on. Where that fails, all stays as it is. @throws GpuError */
   async bindPicture(texture: GPUTexture, state: Readonly<AppState>): Promise<void> {
     const arena = this.#gpu.arena(`${this.graph.name}.picture`);
-    const frameToInput = await frameToInputStep(this.#gpu, arena, {
-      picture: texture.createView(),
-      input: this.network.input,
-      preprocess: this.graph.preprocess,
-      pictureWidth: texture.width,
-      pictureHeight: texture.height,
-      fit: state.fit,
-      mirror: state.mirror,
-    });
+    const frameToInput = await assemble(this.#gpu, 'the way from picture to input', arena, () =>
+      frameToInputStep(this.#gpu, arena, {
+        picture: texture.createView(),
+        input: this.network.input,
+        preprocess: this.graph.preprocess,
+        pictureWidth: texture.width,
+        pictureHeight: texture.height,
+        fit: state.fit,
+        mirror: state.mirror,
+      }),
+    );
     // Another way may have been chosen meanwhile.
     frameToInput.set({ preprocess: this.graph.preprocess });
     this.#input?.arena.dispose();

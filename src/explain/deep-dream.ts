@@ -84,6 +84,7 @@ export class OctaveDream {
       );
       return new OctaveDream(recipe, parts, lastOf(parts.octaves), owned);
     } catch (error) {
+      arena.close();
       for (const each of owned) each.dispose();
       throw error;
     }

@@ -90,6 +90,7 @@ export class Dream {
       gpu.device.queue.submit([encoder.finish()]);
       return dream;
     } catch (error) {
+      arena.close();
       for (const each of owned) each.dispose();
       throw error;
     }
@@ -159,7 +160,8 @@ export class Dream {
    * @throws RangeError where the size is another
    */
   async starter(picture: GpuTensor): Promise<(encoder: GPUCommandEncoder) => void> {
-    const program = await this.#parts.image.inverter(picture);
+    const { image, network, arena } = this.#parts;
+    const program = await network.gpu.checked('the dream', [arena], () => image.inverter(picture));
     return (encoder) => {
       program.encode(encoder);
       this.#forget(encoder);

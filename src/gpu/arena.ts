@@ -16,6 +16,7 @@ export class Arena {
   readonly #scratches: GPUBuffer[] = [];
   /** What the GPU has yet to say of allocations that are watched. */
   readonly #asked = new Set<Promise<void>>();
+  #closed = false;
   #watchers = 0;
   #refused = 0;
   #bytes = 0;
@@ -116,7 +117,14 @@ export class Arena {
     this.#bytes = 0;
   }
 
+  /** Frees everything, for good: a part that is still being built for what has failed gets nothing any longer. */
+  close(): void {
+    this.#closed = true;
+    this.dispose();
+  }
+
   #asking<T>(create: () => T): T {
+    if (this.#closed) throw new Error(`"${this.label}" is closed: what it was for is not built any longer.`);
     if (this.#watchers === 0) return create();
     const { device } = this.#gpu;
     // Pushed and popped without a wait between: the answer is about this one alone.

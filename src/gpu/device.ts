@@ -145,8 +145,9 @@ export class Gpu {
     }
     const asked = [this.device.popErrorScope(), ...watches.map((end) => end())] as const;
     const [invalid, ...refused] = await Promise.all(asked);
-    if (thrown !== undefined) throw thrown;
+    // What was built without memory may have thrown something else.
     if (refused.includes(true)) throw this.#refusal(`for ${what} `);
+    if (thrown !== undefined) throw thrown;
     // Scopes that overlap are one stack: after a refusal it may be about what somebody else got no memory for.
     if (invalid && this.#refusals === refusals && this.#toldAt === null) {
       throw new GpuError('invalid', `The GPU refused ${what}: ${invalid.message}`);

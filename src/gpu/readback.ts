@@ -84,17 +84,31 @@ export class ReadbackRing {
 export async function readBuffer(gpu: Gpu, buffer: GPUBuffer, bytes = buffer.size): Promise<Float32Array> {
   const arena = gpu.arena('readback');
   try {
-    const staging = arena.buffer('staging', bytes, BufferUsage.MAP_READ | BufferUsage.COPY_DST);
-    const encoder = gpu.device.createCommandEncoder({ label: 'readback' });
-    encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
-    gpu.device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(MAP_MODE_READ, 0, bytes);
+    const { staging, mapped } = await gpu.checked('an answer', [arena], () => {
+      const staging = arena.buffer('staging', bytes, BufferUsage.MAP_READ | BufferUsage.COPY_DST);
+      const encoder = gpu.device.createCommandEncoder({ label: 'readback' });
+      encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
+      gpu.device.queue.submit([encoder.finish()]);
+      return { staging, mapped: mapping(staging, bytes) };
+    });
+    await mapped();
     const values = new Float32Array(staging.getMappedRange(0, bytes)).slice();
     staging.unmap();
     return values;
   } finally {
     arena.dispose();
   }
+}
+
+/**
+ * Asks for a buffer's values at once, to be waited for when it is known that there was memory for it.
+ * @throws where the device is gone
+ */
+export function mapping(staging: GPUBuffer, bytes: number): () => Promise<void> {
+  const mapped = staging.mapAsync(MAP_MODE_READ, 0, bytes);
+  // Who hears of refused memory waits no longer.
+  mapped.catch(() => {});
+  return () => mapped;
 }
 
 /** Reads a tensor's values now, dense [n, h, w, c]. Never in the frame loop. */

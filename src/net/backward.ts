@@ -71,7 +71,7 @@ export class Backward {
       const what = `backpropagation through "${graph.name}"`;
       return await network.weights.during(() => gpu.checked(what, [arena, network.weights.arena], create));
     } catch (error) {
-      arena.dispose();
+      arena.close();
       throw error;
     }
   }

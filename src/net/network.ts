@@ -104,8 +104,8 @@ export class Network {
         return new Network(building, build, await build(activations), arenas, keep);
       });
     } catch (error) {
-      weights.dispose();
-      activations.dispose();
+      weights.close();
+      activations.close();
       throw error;
     }
   }
@@ -176,7 +176,7 @@ export class Network {
     try {
       this.#steps = await this.weights.during(checked);
     } catch (error) {
-      arena.dispose();
+      arena.close();
       throw error;
     }
     if (this.#disposed) this.dispose();

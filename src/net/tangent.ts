@@ -65,7 +65,7 @@ export class Tangent {
         gpu.checked(`tangents of "${graph.name}"`, [arena, network.weights.arena], create),
       );
     } catch (error) {
-      arena.dispose();
+      arena.close();
       throw error;
     }
   }

@@ -102,7 +102,7 @@ export class CubeKernels {
       const build = () => new CubeKernels(gpu, arena, layer, voxels, kernels);
       return await gpu.checked(`the cube of "${layer.name}"`, [arena], build);
     } catch (error) {
-      arena.dispose();
+      arena.close();
       throw error;
     }
   }

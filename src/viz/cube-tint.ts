@@ -71,7 +71,7 @@ export class CubeTint {
     try {
       return await gpu.checked('the colours of groups', [arena], () => new CubeTint(gpu, arena, kernel, groups));
     } catch (error) {
-      arena.dispose();
+      arena.close();
       throw error;
     }
   }

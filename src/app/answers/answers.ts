@@ -6,17 +6,13 @@
 
 import { type CellSteps, createCellSteps } from '../../explain/cells.ts';
 import type { Arena } from '../../gpu/arena.ts';
+import { assemble, type Disposable } from '../../gpu/assemble.ts';
 import { Program } from '../../gpu/program.ts';
 import { unpadChannels } from '../../gpu/tensor.ts';
 import { disposeQuietly } from '../dispose-quietly.ts';
 import { GoneError } from '../lease.ts';
 import type { LiveNetwork } from '../live-network.ts';
 import { AnswerReader } from './reader.ts';
-
-/** What is built for a question and kept for the next. */
-export interface Disposable {
-  dispose(): void;
-}
 
 /** Programs kept at once; the one that was asked for longest ago goes first. */
 const MOST_BUILT = 12;
@@ -26,7 +22,7 @@ export class Answers {
   readonly live: LiveNetwork;
   readonly reader: AnswerReader;
   readonly #arena: Arena;
-  readonly #cells = new Map<string, Promise<CellSteps>>();
+  readonly #cells = new Map<string, Promise<CellSteps & Disposable>>();
   readonly #built = new Map<string, Promise<Disposable>>();
   #disposed = false;
 
@@ -118,17 +114,24 @@ export class Answers {
   dispose(): void {
     this.#disposed = true;
     this.live.lease.whenFree(() => {
-      for (const thing of this.#built.values()) void thing.then(disposeQuietly, () => {});
-      this.#built.clear();
+      for (const things of [this.#built, this.#cells]) {
+        for (const thing of things.values()) void thing.then(disposeQuietly, () => {});
+        things.clear();
+      }
       this.#arena.dispose();
     });
   }
 
-  #cellSteps(layer: string): Promise<CellSteps> {
+  #cellSteps(layer: string): Promise<CellSteps & Disposable> {
     const { network } = this.live;
+    const { gpu, graph } = network;
     const found = this.#cells.get(layer);
     if (found) return found;
-    const made = createCellSteps(network.gpu, this.#arena, network.tensor(layer));
+    const arena = gpu.arena(`${graph.name}.cells`);
+    const made = assemble(gpu, `the cells of "${layer}"`, arena, async () => {
+      const steps = await createCellSteps(gpu, arena, network.tensor(layer));
+      return { ...steps, dispose: () => arena.dispose() };
+    });
     this.#cells.set(layer, made);
     made.catch(() => this.#cells.delete(layer));
     return made;

@@ -5,9 +5,10 @@ import type { GroupEffects } from '../../explain/attribution/group-effects.ts';
 import type { Score } from '../../explain/attribution/scores.ts';
 import { type Groups, MOST_GROUPS } from '../../explain/groups/groups.ts';
 import type { Arena } from '../../gpu/arena.ts';
+import { assemble, type Disposable } from '../../gpu/assemble.ts';
 import { padChannels, quads, TENSOR_USAGE } from '../../gpu/tensor.ts';
 import { NetworkError } from '../../net/graph.ts';
-import type { Answers, Disposable } from './answers.ts';
+import type { Answers } from './answers.ts';
 
 interface LayerParts {
   readonly layer: string;
@@ -38,22 +39,24 @@ export class Effects implements Disposable {
    * Has room for as many groups as there can be, so that another number of them needs nothing new.
    * @param on node of the scores: the logits for classes, a later layer for its groups
    * @param layers whose groups are asked about
-   * @throws NetworkError where the node does not follow a layer or has no gradient
+   * @throws NetworkError where the node does not follow a layer or has no gradient, GpuError when memory is refused
    */
   static async create(answers: Answers, on: string, layers: readonly string[]): Promise<Effects> {
     const { network } = answers.live;
-    const attribution = await Attribution.create(network, { on, layers });
     const arena = network.gpu.arena('effects of groups');
     const groups = MOST_GROUPS;
-    const parts: LayerParts[] = [];
-    for (const layer of layers) {
-      const [, h, w, c] = network.tensor(layer).shape;
-      const loadings = arena.buffer(`${layer}.loadings`, h * w * groups * 4, TENSOR_USAGE);
-      const directions = arena.buffer(`${layer}.directions`, groups * quads(c) * 16, TENSOR_USAGE);
-      const effects = await attribution.groupEffects(layer, { groups, loadings, directions });
-      parts.push({ layer, loadings, directions, effects });
-    }
-    return new Effects(answers, arena, attribution, parts);
+    return assemble(network.gpu, 'the effects of groups', arena, async (own) => {
+      const attribution = own(await Attribution.create(network, { on, layers }));
+      const parts: LayerParts[] = [];
+      for (const layer of layers) {
+        const [, h, w, c] = network.tensor(layer).shape;
+        const loadings = arena.buffer(`${layer}.loadings`, h * w * groups * 4, TENSOR_USAGE);
+        const directions = arena.buffer(`${layer}.directions`, groups * quads(c) * 16, TENSOR_USAGE);
+        const effects = own(await attribution.groupEffects(layer, { groups, loadings, directions }));
+        parts.push({ layer, loadings, directions, effects });
+      }
+      return new Effects(answers, arena, attribution, parts);
+    });
   }
 
   /**

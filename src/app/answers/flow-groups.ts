@@ -6,6 +6,7 @@
 import { Attribution } from '../../explain/attribution/attribution.ts';
 import type { Score } from '../../explain/attribution/scores.ts';
 import { AlignedFactorisation } from '../../explain/groups/alignment.ts';
+import { assemble } from '../../gpu/assemble.ts';
 import { Program } from '../../gpu/program.ts';
 import { descendants } from '../../net/backward-plan.ts';
 import type { Graph } from '../../net/graph.ts';
@@ -78,18 +79,21 @@ async function createAligned(
   const x = network.tensor(early);
   const copies = groupsThatFit(network.tensor(late).shape, lateGroups);
   const groups = groupsThatFit(x.shape, settings.count);
-  const aligned = await AlignedFactorisation.create(gpu, { ...settings, x, copies, groups });
-  const attribution = await Attribution.create(network, { on: late, layers: [early] });
   const arena = gpu.arena(`copies of ${early}`);
-  const products = await Promise.all(
-    Array.from({ length: copies }, async (_, n) => {
-      const step = await productStep(gpu, arena, {
-        a: x,
-        b: attribution.gradient(early),
-        y: aligned.copy(n),
-      });
-      return new Program(`copy ${n}`, [step]);
-    }),
+  const { aligned, attribution, products } = await assemble(
+    gpu,
+    `the flow from "${early}"`,
+    arena,
+    async (own) => {
+      const aligned = own(await AlignedFactorisation.create(gpu, { ...settings, x, copies, groups }));
+      const attribution = own(await Attribution.create(network, { on: late, layers: [early] }));
+      const products: Program[] = [];
+      for (let n = 0; n < copies; n++) {
+        const tensors = { a: x, b: attribution.gradient(early), y: aligned.copy(n) };
+        products.push(new Program(`copy ${n}`, [await productStep(gpu, arena, tensors)]));
+      }
+      return { aligned, attribution, products };
+    },
   );
   const write = (present: PresentGroups) => {
     products.forEach((product, n) => {

@@ -8,11 +8,12 @@ import { Factorisation } from '../../explain/groups/factorisation.ts';
 import type { Groups } from '../../explain/groups/groups.ts';
 import { matchGroups } from '../../explain/groups/match.ts';
 import { leftToRight, reorder } from '../../explain/groups/order.ts';
+import type { Disposable } from '../../gpu/assemble.ts';
 import type { Shape } from '../../net/graph.ts';
 import type { GroupStrengths } from '../../viz/group-map.ts';
 import type { GROUPS } from '../views/groups/settings.ts';
 import type { SettingsOf } from '../views/setting.ts';
-import type { Answers, Disposable } from './answers.ts';
+import type { Answers } from './answers.ts';
 import { FactorisationSweeper } from './sweepers.ts';
 
 export type GroupSettings = SettingsOf<typeof GROUPS>;

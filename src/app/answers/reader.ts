@@ -5,7 +5,8 @@
 
 import type { Arena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { BufferUsage, MAP_MODE_READ } from '../../gpu/flags.ts';
+import { BufferUsage } from '../../gpu/flags.ts';
+import { mapping } from '../../gpu/readback.ts';
 import type { Lease } from '../lease.ts';
 
 /** A part of a buffer, in bytes. */
@@ -35,7 +36,7 @@ export class AnswerReader {
   /**
    * @param compute encodes what writes the parts; null where they hold what is wanted
    * @returns the float32 values of each part
-   * @throws GoneError where what is read was let go of; when the device is lost meanwhile
+   * @throws GoneError where what is read was let go of; GpuError when memory is refused; when the device is lost meanwhile
    */
   async read(
     compute: ((encoder: GPUCommandEncoder) => void) | null,
@@ -49,19 +50,31 @@ export class AnswerReader {
     parts: readonly BufferPart[],
   ): Promise<Float32Array[]> {
     const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-    const staging = this.#take(bytes);
-    const encoder = this.#gpu.device.createCommandEncoder(ENCODER);
-    compute?.(encoder);
     const starts = parts.map((_, i) => parts.slice(0, i).reduce((sum, part) => sum + part.bytes, 0));
-    parts.forEach(({ buffer, offset, bytes: size }, i) => {
-      encoder.copyBufferToBuffer(buffer, offset, staging, starts[i] ?? 0, size);
-    });
-    this.#gpu.device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(MAP_MODE_READ, 0, bytes);
-    const values = new Float32Array(staging.getMappedRange(0, bytes).slice(0));
-    staging.unmap();
-    this.#free.push(staging);
-    return parts.map((part, i) => values.subarray((starts[i] ?? 0) / 4, ((starts[i] ?? 0) + part.bytes) / 4));
+    let staging: GPUBuffer | null = null;
+    try {
+      const asked = await this.#gpu.checked('an answer', [this.#arena], () => {
+        const buffer = this.#take(bytes);
+        staging = buffer;
+        const encoder = this.#gpu.device.createCommandEncoder(ENCODER);
+        compute?.(encoder);
+        parts.forEach((part, i) => {
+          encoder.copyBufferToBuffer(part.buffer, part.offset, buffer, starts[i] ?? 0, part.bytes);
+        });
+        this.#gpu.device.queue.submit([encoder.finish()]);
+        return { buffer, mapped: mapping(buffer, bytes) };
+      });
+      await asked.mapped();
+      const values = new Float32Array(asked.buffer.getMappedRange(0, bytes).slice(0));
+      asked.buffer.unmap();
+      this.#free.push(asked.buffer);
+      return parts.map(({ bytes }, i) =>
+        values.subarray((starts[i] ?? 0) / 4, ((starts[i] ?? 0) + bytes) / 4),
+      );
+    } catch (error) {
+      if (staging) this.#arena.free(staging);
+      throw error;
+    }
   }
 
   #take(bytes: number): GPUBuffer {

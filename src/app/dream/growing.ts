@@ -54,7 +54,13 @@ async function growAtOnce(
     engineRecipe(built, vector),
     picture ? { photo: picture } : {},
   );
-  const starter = built.start !== 'noise' && picture ? await dream.starter(picture) : null;
+  let starter: Awaited<ReturnType<Dream['starter']>> | null = null;
+  try {
+    if (built.start !== 'noise' && picture) starter = await dream.starter(picture);
+  } catch (error) {
+    dream.dispose();
+    throw error;
+  }
   return {
     picture: dream.picture,
     values: dream.values,

@@ -1,5 +1,6 @@
 /** What a dream takes from the live picture: its pixels, or a cell's vector as the direction to go. */
 
+import { assemble } from '../../gpu/assemble.ts';
 import { Program } from '../../gpu/program.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { createTensor, type GpuTensor } from '../../gpu/tensor.ts';
@@ -27,7 +28,7 @@ export async function readStart(graphics: Graphics, recipe: DreamRecipe): Promis
   const { texture } = picture;
   if (!texture) throw new RangeError('There is no picture to begin with yet; begin with noise, or open one.');
   const arena = gpu.arena('dream.start');
-  try {
+  return assemble(gpu, 'the picture to begin with', arena, async () => {
     const tensor = createTensor(arena, 'start', [1, recipe.size, recipe.size, 3]);
     const { step } = await frameToInputStep(gpu, arena, {
       picture: texture.createView(),
@@ -46,10 +47,7 @@ export async function readStart(graphics: Graphics, recipe: DreamRecipe): Promis
     };
     refresh();
     return { tensor, refresh, dispose: () => arena.dispose() };
-  } catch (error) {
-    arena.dispose();
-    throw error;
-  }
+  });
 }
 
 /** The recipe's own direction, or what the live layer says at its cell; null for units that have none. */

@@ -82,7 +82,7 @@ export class IconJob {
     try {
       return await gpu.checked('the icons', [arena], () => new IconJob(needs, dream, arena));
     } catch (error) {
-      arena.dispose();
+      arena.close();
       dream.dispose();
       throw error;
     }

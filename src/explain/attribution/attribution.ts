@@ -7,6 +7,7 @@
  */
 
 import type { Arena } from '../../gpu/arena.ts';
+import { assemble } from '../../gpu/assemble.ts';
 import type { Step } from '../../gpu/kernel.ts';
 import { Program } from '../../gpu/program.ts';
 import { readBuffer } from '../../gpu/readback.ts';
@@ -62,15 +63,10 @@ export class Attribution {
     const { on, layers, ...how } = options;
     const backward = await Backward.create(network, { ...how, from: [on], to: layers });
     const arena = gpu.arena(`${graph.name}.attribution`);
-    try {
-      const what = `attributions of "${graph.name}"`;
-      const parts = await gpu.checked(what, [arena], () => createParts(network, arena, backward, options));
+    return assemble(gpu, `attributions of "${graph.name}"`, arena, async (own) => {
+      const parts = await createParts(network, arena, own(backward), options);
       return new Attribution(network, arena, backward, parts, on);
-    } catch (error) {
-      arena.dispose();
-      backward.dispose();
-      throw error;
-    }
+    });
   }
 
   /** Bytes of all answers. */

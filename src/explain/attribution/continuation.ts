@@ -5,6 +5,7 @@
  */
 
 import type { Arena } from '../../gpu/arena.ts';
+import { assemble } from '../../gpu/assemble.ts';
 import { BufferUsage } from '../../gpu/flags.ts';
 import type { Step } from '../../gpu/kernel.ts';
 import { Program } from '../../gpu/program.ts';
@@ -53,18 +54,15 @@ export class Continuation {
       ...(forwardOnly ? { keep: to } : {}),
     });
     const arena = gpu.arena(`${cut.graph.name}.sides`);
-    try {
+    return assemble(gpu, `a part of "${whole.graph.name}"`, arena, async (own) => {
+      own(network);
       const ones = arena.upload('ones', new Float32Array(batch).fill(1), BufferUsage.STORAGE);
       const copies = cut.sides.map((name) => {
         const tensors = { x: whole.tensor(name), y: network.tensor(name) };
         return pathStep(network, arena, tensors, ones, 0);
       });
       return new Continuation(network, new Program('beside', await Promise.all(copies)), arena, to);
-    } catch (error) {
-      arena.dispose();
-      network.dispose();
-      throw error;
-    }
+    });
   }
 
   /** GPU bytes of activations and parameters. */

@@ -1,6 +1,7 @@
 /** What groups of neurons do for a score: Σ over the layer of (loadings ⊗ direction) · gradient, a number per group. */
 
 import type { Arena } from '../../gpu/arena.ts';
+import { assemble } from '../../gpu/assemble.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { BufferUsage } from '../../gpu/flags.ts';
 import { Program } from '../../gpu/program.ts';
@@ -17,6 +18,8 @@ export interface GroupFactors {
   /** [groups, c] in quads */
   readonly directions: GPUBuffer;
 }
+
+const WHAT = 'the effects of groups';
 
 export class GroupEffects {
   /** [n, groups] */
@@ -37,28 +40,14 @@ export class GroupEffects {
   /**
    * Reads gradient and groups anew whenever the program runs.
    * @param dx gradient (or tangent) of the groups' layer
-   * @param arena is owned from now on
+   * @throws GpuError when memory is refused
    */
-  static async create(
-    gpu: Gpu,
-    dx: GpuTensor,
-    { groups, loadings, directions }: GroupFactors,
-    arena: Arena = gpu.arena('group effects'),
-  ): Promise<GroupEffects> {
-    try {
-      const kernel = await gpu.kernel('attribution-groups', groupsWgsl);
-      const [n] = dx.shape;
-      const effects = arena.buffer('effects', n * groups * 4, TENSOR_USAGE);
-      const params = { dx: tensorParams(dx), groups };
-      const step = kernel.step(arena, { loadings, directions, dx, effects }, params, [64 * groups, 1, n]);
-      return new GroupEffects(gpu, arena, new Program('group effects', [step]), effects, n * groups);
-    } catch (error) {
-      arena.dispose();
-      throw error;
-    }
+  static create(gpu: Gpu, dx: GpuTensor, factors: GroupFactors): Promise<GroupEffects> {
+    const arena = gpu.arena('group effects');
+    return assemble(gpu, WHAT, arena, () => GroupEffects.#build(gpu, arena, dx, factors));
   }
 
-  /** Of groups that are given as numbers. @throws NetworkError where one does not fit the layer */
+  /** Of groups that are given as numbers. @throws NetworkError where one does not fit the layer, GpuError */
   static async upload(
     gpu: Gpu,
     dx: GpuTensor,
@@ -76,12 +65,28 @@ export class GroupEffects {
       (_, i) => directions[Math.floor(i / c)]?.[i % c] ?? 0,
     );
     const arena = gpu.arena('group effects');
-    const factors = {
-      groups,
-      loadings: arena.upload('loadings', columns, BufferUsage.STORAGE),
-      directions: arena.upload('directions', padChannels(rows, [1, 1, groups, c]), BufferUsage.STORAGE),
-    };
-    return GroupEffects.create(gpu, dx, factors, arena);
+    return assemble(gpu, WHAT, arena, () => {
+      const factors = {
+        groups,
+        loadings: arena.upload('loadings', columns, BufferUsage.STORAGE),
+        directions: arena.upload('directions', padChannels(rows, [1, 1, groups, c]), BufferUsage.STORAGE),
+      };
+      return GroupEffects.#build(gpu, arena, dx, factors);
+    });
+  }
+
+  static async #build(
+    gpu: Gpu,
+    arena: Arena,
+    dx: GpuTensor,
+    { groups, loadings, directions }: GroupFactors,
+  ): Promise<GroupEffects> {
+    const kernel = await gpu.kernel('attribution-groups', groupsWgsl);
+    const [n] = dx.shape;
+    const effects = arena.buffer('effects', n * groups * 4, TENSOR_USAGE);
+    const params = { dx: tensorParams(dx), groups };
+    const step = kernel.step(arena, { loadings, directions, dx, effects }, params, [64 * groups, 1, n]);
+    return new GroupEffects(gpu, arena, new Program('group effects', [step]), effects, n * groups);
   }
 
   /** Runs and reads back, [n, groups]. */

@@ -8,6 +8,7 @@
  */
 
 import type { Arena } from '../../gpu/arena.ts';
+import { assemble } from '../../gpu/assemble.ts';
 import type { Step } from '../../gpu/kernel.ts';
 import { Program } from '../../gpu/program.ts';
 import { readBuffer } from '../../gpu/readback.ts';
@@ -79,15 +80,10 @@ export class Influence {
     const to = [...new Set([...layers, ...(graph.logits === null ? [] : [graph.logits])])];
     const tangent = await Tangent.create(network, { ...how, from: on, to });
     const arena = gpu.arena(`${graph.name}.influence`);
-    try {
-      const what = `influences in "${graph.name}"`;
-      const parts = await gpu.checked(what, [arena], () => createParts(network, arena, tangent, on, to));
+    return assemble(gpu, `influences in "${graph.name}"`, arena, async (own) => {
+      const parts = await createParts(network, arena, own(tangent), on, to);
       return new Influence(network, arena, tangent, parts, layers);
-    } catch (error) {
-      arena.dispose();
-      tangent.dispose();
-      throw error;
-    }
+    });
   }
 
   /** Bytes of all answers. */

@@ -8,6 +8,7 @@
  */
 
 import type { Arena } from '../../gpu/arena.ts';
+import { assemble } from '../../gpu/assemble.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { Backward, type BackwardOptions } from '../../net/backward.ts';
 import { NetworkError } from '../../net/graph.ts';
@@ -77,20 +78,13 @@ export class IntegratedGradients {
     checkCounts(steps, batch);
     const points = rule ?? gaussLegendre(steps);
     const arena = gpu.arena(`${graph.name}.integrated-gradients`);
-    const owned: { dispose(): void }[] = [arena];
-    try {
-      const rest = await Continuation.create(network, { from: layer, to: [on], batch });
-      owned.push(rest);
-      const backward = await Backward.create(rest.network, { ...how, from: [on], to: [layer] });
-      owned.push(backward);
-      const build = () =>
-        createPath(arena, network.tensor(layer), rest, backward, { on, layer, rule: points });
-      const parts = await gpu.checked(`integrated gradients of "${graph.name}"`, [arena], build);
+    return assemble(gpu, `integrated gradients of "${graph.name}"`, arena, async (own) => {
+      const rest = own(await Continuation.create(network, { from: layer, to: [on], batch }));
+      const backward = own(await Backward.create(rest.network, { ...how, from: [on], to: [layer] }));
+      const x = network.tensor(layer);
+      const parts = await createPath(arena, x, rest, backward, { on, layer, rule: points });
       return new IntegratedGradients(network, rest, backward, arena, parts, on);
-    } catch (error) {
-      for (const each of owned.reverse()) each.dispose();
-      throw error;
-    }
+    });
   }
 
   /** Runs that are encoded since `begin`. */

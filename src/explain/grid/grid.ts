@@ -131,6 +131,7 @@ export class ActivationGrid {
       grid.restart();
       return grid;
     } catch (error) {
+      arena.close();
       for (const each of owned) each.dispose();
       throw error;
     }

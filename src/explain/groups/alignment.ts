@@ -15,6 +15,7 @@
  */
 
 import type { Arena } from '../../gpu/arena.ts';
+import { assemble } from '../../gpu/assemble.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { Program } from '../../gpu/program.ts';
 import { createTensor, type GpuTensor, quads, slot, tensorParams } from '../../gpu/tensor.ts';
@@ -59,7 +60,10 @@ export class AlignedFactorisation {
     this.directions = parts.directions;
   }
 
-  /** @throws RangeError where the number of copies or groups, the batch or a name is not possible */
+  /**
+   * @throws RangeError where the number of copies or groups, the batch or a name is not possible, GpuError when memory is
+   *   refused
+   */
   static async create(gpu: Gpu, options: AlignmentOptions): Promise<AlignedFactorisation> {
     const { x, copies } = options;
     if (!Number.isInteger(copies) || copies < 1) {
@@ -68,12 +72,9 @@ export class AlignedFactorisation {
       );
     }
     const arena = gpu.arena(`aligned groups of ${x.label}`);
-    try {
-      return new AlignedFactorisation(arena, options, await build(gpu, arena, options));
-    } catch (error) {
-      arena.dispose();
-      throw error;
-    }
+    return assemble(gpu, `the aligned groups of "${x.label}"`, arena, async (own) => {
+      return new AlignedFactorisation(arena, options, await build(gpu, arena, options, own));
+    });
   }
 
   /** The way back of the aligned groups for the frame loop, after `encodeError`. */
@@ -140,7 +141,12 @@ export class AlignedFactorisation {
   }
 }
 
-async function build(gpu: Gpu, arena: Arena, options: AlignmentOptions): Promise<Parts> {
+async function build(
+  gpu: Gpu,
+  arena: Arena,
+  options: AlignmentOptions,
+  own: (part: Factorisation) => Factorisation,
+): Promise<Parts> {
   const { x, copies, groups } = options;
   const [, h, w, c] = x.shape;
   const width = quads(c);
@@ -150,7 +156,7 @@ async function build(gpu: Gpu, arena: Arena, options: AlignmentOptions): Promise
     gpu.kernel('nmf-fold', foldWgsl),
   ]);
   const share = shareKernel.step(arena, { x, y: enlarged }, { x: tensorParams(x), copies }, [width, h * w]);
-  const factorisation = await Factorisation.create(gpu, { ...options, x: enlarged });
+  const factorisation = own(await Factorisation.create(gpu, { ...options, x: enlarged }));
   const { loadings, violation } = factorisation.buffers;
   const directions = createTensor(arena, 'directions', [groups, 1, 1, c]);
   const fold = foldKernel.step(

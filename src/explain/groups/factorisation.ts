@@ -93,7 +93,7 @@ export class Factorisation {
         await gpu.checked(what, [arena], () => build(gpu, arena, options)),
       );
     } catch (error) {
-      arena.dispose();
+      arena.close();
       throw error;
     }
   }

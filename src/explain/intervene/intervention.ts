@@ -5,6 +5,7 @@
  */
 
 import type { Arena } from '../../gpu/arena.ts';
+import { assemble } from '../../gpu/assemble.ts';
 import { Program } from '../../gpu/program.ts';
 import { readTensor } from '../../gpu/readback.ts';
 import type { GpuTensor } from '../../gpu/tensor.ts';
@@ -60,15 +61,12 @@ export class Intervention {
     }
     const rest = await Continuation.create(network, { from: layer, to, batch, forwardOnly: true });
     const arena = gpu.arena(`${graph.name}.intervention`);
-    try {
+    return assemble(gpu, `edits of "${layer}"`, arena, async (own) => {
+      own(rest);
       const given = network.tensor(layer);
       const slots = await EditSlots.create({ gpu, arena, layer, x: given, y: rest.start, stack });
       return new Intervention(rest, arena, slots);
-    } catch (error) {
-      arena.dispose();
-      rest.dispose();
-      throw error;
-    }
+    });
   }
 
   /** A later node of all versions, as the latest `encode` leaves it: [batch, h, w, c]. */

@@ -4,6 +4,7 @@
  */
 
 import { Factorisation } from '../../../explain/groups/factorisation.ts';
+import { assemble } from '../../../gpu/assemble.ts';
 import { createTensor, type GpuTensor, padChannels } from '../../../gpu/tensor.ts';
 import type { Answers } from '../../answers/answers.ts';
 import type { ListedClass } from './class-list.ts';
@@ -68,13 +69,15 @@ async function parted(answers: Answers, layer: string, columns: readonly Float32
   const count = columns.length;
   const made = await answers.built(`spatial factors ${layer} ${count}`, async () => {
     const arena = network.gpu.arena('spatial factors');
-    const x: GpuTensor = createTensor(arena, `classes of ${layer}`, [1, h, w, count]);
-    const factorisation = await Factorisation.create(network.gpu, { x, groups: 2 });
-    const dispose = () => {
-      factorisation.dispose();
-      arena.dispose();
-    };
-    return { x, factorisation, dispose };
+    return assemble(network.gpu, `the factors of "${layer}"`, arena, async () => {
+      const x: GpuTensor = createTensor(arena, `classes of ${layer}`, [1, h, w, count]);
+      const factorisation = await Factorisation.create(network.gpu, { x, groups: 2 });
+      const dispose = () => {
+        factorisation.dispose();
+        arena.dispose();
+      };
+      return { x, factorisation, dispose };
+    });
   });
   const values = Float32Array.from({ length: h * w * count }, (_, i) =>
     Math.max(0, columns[i % count]?.[Math.floor(i / count)] ?? 0),

@@ -2,6 +2,7 @@
 
 import { type CellSteps, createCellSteps } from '../../../explain/cells.ts';
 import type { Arena } from '../../../gpu/arena.ts';
+import { assemble } from '../../../gpu/assemble.ts';
 import { Program } from '../../../gpu/program.ts';
 import type { Network } from '../../../net/network.ts';
 import type { BufferPart } from '../../answers/reader.ts';
@@ -24,7 +25,7 @@ export class Norms {
   static async create(network: Network, layers: readonly string[]): Promise<Norms> {
     const { gpu, graph } = network;
     const arena = gpu.arena(`${graph.name}.norms`);
-    try {
+    return assemble(gpu, 'the norms of cells', arena, async () => {
       const tensors = layers.map((name) => network.tensor(name));
       const steps = await Promise.all(tensors.map((tensor) => createCellSteps(gpu, arena, tensor)));
       const parts = steps.map(({ answer }, i) => {
@@ -32,10 +33,7 @@ export class Norms {
         return { buffer: answer, offset: 0, bytes: h * w * 4 };
       });
       return new Norms(arena, steps, parts);
-    } catch (error) {
-      arena.dispose();
-      throw error;
-    }
+    });
   }
 
   encode(encoder: GPUCommandEncoder): void {
