@@ -148,6 +148,7 @@ const engine: Engine = new Engine(store, {
   onFault: (topic, sentence, cause) => {
     if (topic === 'device') loading.explain(sentence);
     else if (topic === 'network') requests.networkFailed(sentence, cause);
+    else if (topic === 'memory') requests.memoryFailed(sentence);
     else notices.show('fault', sentence);
   },
   onNews: (sentence) => notices.show('news', sentence, { brief: true }),

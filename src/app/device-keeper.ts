@@ -28,6 +28,8 @@ export class DeviceKeeper {
   readonly #needs: DeviceNeeds;
   readonly #losses = new DeviceLosses();
   #graphics: Graphics | null = null;
+  /** What a person asked to be made anew. */
+  #renewed: Graphics | null = null;
 
   constructor(needs: DeviceNeeds) {
     this.#needs = needs;
@@ -59,6 +61,12 @@ export class DeviceKeeper {
     }
   }
 
+  /** Lets go of the device in use, and puts all on another. */
+  renew(): void {
+    this.#renewed = this.#graphics;
+    this.#graphics?.gpu.device.destroy();
+  }
+
   /** Makes all that is to be on a device; false where it was lost meanwhile. */
   async #equip(gpu: Gpu): Promise<boolean> {
     const { events, state, fill, onOpen } = this.#needs;
@@ -66,7 +74,10 @@ export class DeviceKeeper {
     try {
       // three.js is most of the page's bytes: everything else is there before it.
       const { Graphics } = await import('./graphics.ts');
-      gpu.onError((message) => events.onFault('fault', `The graphics device reported a fault: ${message}`));
+      gpu.onError((message, reason) => {
+        if (reason === 'out-of-memory') events.onFault('memory', message);
+        else events.onFault('fault', `The graphics device reported a fault: ${message}`);
+      });
       graphics = await Graphics.create(gpu, events.canvases(), events, state());
       events.onGraphics(graphics);
       await fill(graphics);
@@ -86,7 +97,9 @@ export class DeviceKeeper {
     this.#letGo(graphics);
     await this.#told(async () => {
       await this.#openAnother();
-      this.#needs.events.onNews('The graphics device was lost and is back.');
+      const asked = graphics === this.#renewed;
+      this.#renewed = null;
+      if (!asked) this.#needs.events.onNews('The graphics device was lost and is back.');
     });
   }
 

@@ -16,7 +16,11 @@ export interface EngineEvents extends LiveAnswers {
   readonly onSourceFailed: (why: SourceError, request: SourceRequest) => void;
   /** The page is waiting for something, so far, and how to give it up where that can be; null when no longer. */
   readonly onLoading: (what: string | null, share: number | null, cancel?: () => void) => void;
-  readonly onFault: (topic: 'device' | 'network' | 'fault', sentence: string, cause?: unknown) => void;
+  readonly onFault: (
+    topic: 'device' | 'network' | 'memory' | 'fault',
+    sentence: string,
+    cause?: unknown,
+  ) => void;
   readonly onNews: (sentence: string) => void;
   readonly onRate: (framesPerSecond: number) => void;
   readonly onTimes: (times: FrameTimes) => void;

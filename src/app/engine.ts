@@ -128,6 +128,11 @@ export class Engine {
     return this.#change(`Opening ${names}…`, () => this.networks.open(files, before), keep);
   }
 
+  /** Builds all that is on the graphics device anew, from the state: for what could not be made when it was wanted. */
+  renewDevice(): void {
+    this.#device.renew();
+  }
+
   /** Shows the source that `state` names; null where it did not open and the one before stays. */
   openSource(state: Readonly<AppState>, file: Blob | null): Promise<FrameSource | null> {
     return this.sources.open({ state: { ...state }, file });

@@ -120,6 +120,12 @@ export class Requests implements HeaderActions {
     this.#notices.show('network', sentence, { action });
   }
 
+  memoryFailed(sentence: string): void {
+    this.#notices.show('memory', sentence, {
+      action: { label: 'Try again', act: () => this.#engine.renewDevice() },
+    });
+  }
+
   sourceFailed(why: SourceError, request: SourceRequest): void {
     const film = request.state.source === 'video';
     const actions: Readonly<Record<NextStep, NoticeAction | null>> = {

@@ -82,6 +82,8 @@ export class Stage {
     // Shaders here return sRGB as the colour maps define it: no conversion, and no extra pass for one.
     renderer.outputColorSpace = LinearSRGBColorSpace;
     await renderer.init();
+    // Faults are told by `Gpu`, once and in words; three.js would write each into the console too.
+    gpu.device.onuncapturederror = null;
     const stage = new Stage(gpu, canvas, renderer, software);
     stage.theme = theme;
     return stage;
@@ -160,7 +162,13 @@ export class Stage {
   }
 
   draw(): void {
-    this.renderer.render(this.#scene, this.camera.camera);
+    try {
+      this.renderer.render(this.#scene, this.camera.camera);
+    } catch (error) {
+      // So the browser refuses memory for a buffer that begins with values; textures come without, and the GPU says so.
+      if (!(error instanceof RangeError)) throw error;
+      this.#gpu.noteRefusal('unwatched');
+    }
     this.#measure();
   }
 

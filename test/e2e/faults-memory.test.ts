@@ -3,10 +3,26 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { StatePatch } from '../../src/app/state.ts';
-import { colourNetwork, drop, frames, notice, openPage } from './page-tools.ts';
+import {
+  coarseDifference,
+  colourNetwork,
+  drop,
+  frames,
+  notice,
+  openPage,
+  shootRestingStage,
+} from './page-tools.ts';
 import { type BrowserSession, launchBrowser } from './support/browser.ts';
-import { arm, dismissNotices, faultyPage, look, restingBytes, works } from './support/faults.ts';
-import { encodePng, solidPicture } from './support/images.ts';
+import {
+  arm,
+  devicesGiven,
+  dismissNotices,
+  faultyPage,
+  look,
+  restingBytes,
+  works,
+} from './support/faults.ts';
+import { encodePng, type Picture, solidPicture } from './support/images.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
 const viewport = { width: 1000, height: 600 };
@@ -17,6 +33,7 @@ let session: BrowserSession;
 let page: Page;
 let errors: readonly string[];
 let bytes: number;
+let resting: Picture;
 let before: Awaited<ReturnType<typeof look>>;
 
 beforeAll(async () => {
@@ -24,11 +41,12 @@ beforeAll(async () => {
   session = await launchBrowser({ viewport });
   ({ page, errors } = await faultyPage(session));
   await openPage(page, `${site.url}#layer=mixed3b&sample=coffee`);
+  resting = await shootRestingStage(page);
   bytes = await restingBytes(page);
   before = await look(page);
 });
 afterEach(async () => {
-  await arm(page, { memory: true });
+  await arm(page, { memory: true, stageMemory: true });
   await dismissNotices(page);
   await page.evaluate(({ state }) => {
     if (window.cubescope?.state.source !== state?.source) {
@@ -101,6 +119,30 @@ it('says it where a dream is to grow, and lets it grow later', async () => {
   await page.click('#dream-play');
   await page.waitForFunction(() => window.cubescope?.dream.phase === 'finished', null, WAIT);
   await letsGo();
+});
+
+/** What three.js makes when it draws: with the first, what it cannot have is a texture; with the other, a buffer. */
+const DRAWN = [
+  ['larger', () => page.setViewportSize({ width: viewport.width + 40, height: viewport.height + 20 })],
+  ['by voxels', () => page.evaluate(() => window.cubescope?.set({ mode: 'voxels' }))],
+] as const;
+
+it.each(DRAWN)('says it where the stage is to be drawn %s, goes on, and draws it later', async (_, draw) => {
+  await arm(page, { stageMemory: false });
+  await draw();
+  expect(await notice(page, 'memory')).toMatch(FULL);
+  await works(page);
+  // What is drawn without memory is a fault at each frame: none of that is for a person to read.
+  expect(await page.locator('.notice[data-topic] p').count()).toBe(1);
+  await arm(page, { stageMemory: true });
+  await page.setViewportSize(viewport);
+  await page.evaluate(() => window.cubescope?.set({ mode: 'volume' }));
+  const devices = await devicesGiven(page);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.waitForFunction((devices) => window.faults?.devices.length === devices + 1, devices, WAIT);
+  await page.waitForFunction((layer) => window.cubescope?.openLayer === layer, before.openLayer, WAIT);
+  await works(page);
+  expect(coarseDifference(await shootRestingStage(page), resting)).toBeLessThan(1);
 });
 
 /** What is asked, and what the page says of it once there is room. */

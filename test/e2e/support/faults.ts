@@ -25,6 +25,8 @@ export interface Faults {
   doomed: number;
   /** Whether there is memory for buffers and textures, other than for the drawing of the stage. */
   memory: boolean;
+  /** Whether there is memory for what three.js draws the stage with. */
+  stageMemory: boolean;
 }
 
 declare global {
@@ -113,6 +115,7 @@ function installFaults(armed: Partial<Omit<Faults, 'devices'>>): void {
     absences: 0,
     doomed: 0,
     memory: true,
+    stageMemory: true,
     ...armed,
   };
   window.faults = faults;
@@ -161,7 +164,8 @@ function installFaults(armed: Partial<Omit<Faults, 'devices'>>): void {
   };
   const sentence = 'no memory left, says the test';
   /** Ours are labelled "owner.thing"; three.js makes those of the stage, anew whenever it is drawn sharper or coarser. */
-  const refused = ({ label }: { label?: string }) => !faults.memory && label?.includes('.') === true;
+  const refused = ({ label }: { label?: string }) =>
+    label?.includes('.') === true ? !faults.memory : !faults.stageMemory;
   const { pushErrorScope, popErrorScope, createBuffer, createTexture } = GPUDevice.prototype;
   GPUDevice.prototype.pushErrorScope = function (filter) {
     scopesOf(this).push({ filter, full: false });
@@ -187,6 +191,7 @@ function installFaults(armed: Partial<Omit<Faults, 'devices'>>): void {
   };
   GPUDevice.prototype.createBuffer = function (descriptor) {
     if (!refused(descriptor)) return createBuffer.call(this, descriptor);
+    if (descriptor.mappedAtCreation) throw new RangeError(sentence);
     return refuse(this, () => createBuffer.call(this, { ...descriptor, usage: 0 }));
   };
   GPUDevice.prototype.createTexture = function (descriptor) {
