@@ -175,9 +175,9 @@ describe('ONNX files that cannot be read', () => {
       '"x" of 1×1×28×28',
     ],
     [
-      'channels last',
+      'a convolution of channels last',
       onnxModel({ nodes: [conv], inputs: [onnxValue('x', [1, 224, 224, 3])] }),
-      'N×3×height×width',
+      'works on 1×224×224×3, where the channels are not second',
     ],
     ['text', onnxModel({ nodes: [conv], inputs: [onnxValue('x', [1, 128])] }), '"x" of 1×128'],
     ['no nodes', onnxModel({ nodes: [] }), 'holds no network'],
@@ -240,6 +240,39 @@ describe('ONNX files that cannot be read', () => {
     ['an even LRN', one(onnxNode('LRN', ['x'], 'y', { size: 4 })), 'odd "size"'],
     ['a mean over channels', one(onnxNode('ReduceMean', ['x'], 'y', { axes: [1] })), 'axes [1]'],
     ['a softmax over width', one(onnxNode('Softmax', ['x'], 'y')), 'over axis -1 of 1×3×6×8'],
+    [
+      'a transpose',
+      one(onnxNode('Transpose', ['x'], 'y', { perm: [0, 1, 3, 2] })),
+      'turns the axes of 1×3×6×8',
+    ],
+    [
+      'halves of the height',
+      one(onnxNode('Split', ['x'], 'y', { axis: 2, split: [3, 3] })),
+      'parts 1×3×6×8 along axis 2',
+    ],
+    ['parts that do not fit', one(onnxNode('Split', ['x'], 'y', { axis: 1, split: [2] })), 'into [2]'],
+    [
+      'a piece of the width',
+      one(onnxNode('Slice', ['x'], 'y', { axes: [3], starts: [1], ends: [4] })),
+      'cuts 1×3×6×8 along axis 3',
+    ],
+    [
+      'no channels',
+      one(onnxNode('Slice', ['x'], 'y', { axes: [1], starts: [2], ends: [2] })),
+      'different channels from 0 to 2',
+    ],
+    [
+      'groups that are not joined again',
+      onnxModel({
+        nodes: [
+          onnxNode('Reshape', ['x', 's'], 'g'),
+          onnxNode('Relu', ['g'], 'r'),
+          onnxNode('GlobalAveragePool', ['r'], 'y'),
+        ],
+        tensors: [onnxTensor('s', [5], [1, 3, 1, 6, 8])],
+      }),
+      'works on 1×3×1×6×8',
+    ],
     ['a concat of heights', one(onnxNode('Concat', ['x', 'x'], 'y', { axis: 2 })), 'along axis 2'],
     [
       'a reshape',

@@ -14,6 +14,10 @@ export interface Value {
   readonly shape: Shape;
   /** The file has flattened it to [n, everything else]; the values are still in [h, w, c] here. */
   readonly flat: boolean;
+  /** The file has the channels last, or had when it flattened it. Never of a flattened single point, which has no order. */
+  readonly last?: boolean;
+  /** The file sees the channels as so many rows and columns, row by row. */
+  readonly split?: readonly [rows: number, columns: number];
 }
 
 export interface NewNode {
@@ -76,6 +80,8 @@ export function createBuilder(fileBytes: number): Builder {
       if (nodes.length >= MOST_NODES) {
         throw new NetworkError(`The network has more than ${MOST_NODES} nodes; open a smaller one.`, name);
       }
+      const { channels } = attributes;
+      if (Array.isArray(channels)) budget.take(channels.length, name);
       const named = { ...node, name: unique(name) };
       nodes.push(named);
       return { node: named.name, shape, flat };

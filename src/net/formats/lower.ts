@@ -12,6 +12,8 @@ export interface Constant {
   readonly name: string;
   readonly dims: readonly number[];
   readonly data: Float32Array;
+  /** The file has them as integers, which divide without a rest. */
+  readonly integer?: boolean;
 }
 
 const filled = (length: number, value: number) => new Float32Array(length).fill(value);

@@ -13,6 +13,8 @@ export interface OnnxContext {
   readonly opset: number;
   /** Computed tensor by its name in the file. */
   value(name: string): Value | undefined;
+  /** Another output than the first. */
+  publish(name: string, value: Value): void;
   /** Initialiser or constant by its name in the file, decoded once. */
   constant(name: string): Constant | undefined;
 }
@@ -29,9 +31,18 @@ export function refuse(node: OnnxNode, sentence: string): NetworkError {
   return new NetworkError(`Node ${quoted(nameOf(node))} (${word(node.op)}) ${sentence}.`, nameOf(node));
 }
 
-export function computed(node: OnnxNode, context: OnnxContext, index = 0): Value {
+/** @param order whether the channels must come before height and width, or may be wherever the file has them */
+export function computed(
+  node: OnnxNode,
+  context: OnnxContext,
+  index = 0,
+  order: 'channels first' | 'any order' = 'channels first',
+): Value {
   const name = node.inputs[index] ?? '';
   const value = context.value(name);
+  if (value && order === 'channels first' && (value.split || value.last)) {
+    throw refuse(node, `works on ${asSeen(value)}, where the channels are not second; that cannot be read`);
+  }
   if (value) return value;
   const what = context.constant(name) ? 'a constant' : 'not computed by any earlier node';
   throw refuse(node, `needs a computed tensor as input ${index}, but ${quoted(name)} is ${what}`);
@@ -68,11 +79,21 @@ export function axesOf(node: OnnxNode, context: OnnxContext, index: number): num
   return given ? Array.from(given.data) : intsAttribute(node, 'axes');
 }
 
+/** The dimensions as the file sees them. */
+export function seenDims({ shape, flat, last, split }: Value): readonly number[] {
+  const [n, h, w, c]: Shape = shape;
+  if (flat) return [n, h * w * c];
+  if (last) return [n, h, w, c];
+  return split ? [n, ...split, h, w] : [n, c, h, w];
+}
+
+/** Which of those dimensions is the channels. */
+export function channelAxis({ flat, last }: Value): number {
+  return last && !flat ? 3 : 1;
+}
+
 /** Number of dimensions that the file sees. */
-export const rankOf = (x: Value) => (x.flat ? 2 : 4);
+export const rankOf = (x: Value) => seenDims(x).length;
 
 /** The shape as the file sees it, for messages. */
-export function asSeen(x: Value): string {
-  const [n, h, w, c]: Shape = x.shape;
-  return x.flat ? `${n}×${h * w * c}` : `${n}×${c}×${h}×${w}`;
-}
+export const asSeen = (x: Value) => seenDims(x).join('×');

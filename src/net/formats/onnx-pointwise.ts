@@ -14,9 +14,11 @@ import {
   pass,
   same,
 } from './lower.ts';
+import { viewOf } from './onnx-axes.ts';
 import {
   asSeen,
   type ConvertOnnx,
+  channelAxis,
   computed,
   constant,
   floatAttribute,
@@ -108,26 +110,24 @@ export const batchNormalization: ConvertOnnx = (node, context) => {
 };
 
 export const concat: ConvertOnnx = (node, context) => {
-  const values = node.inputs.map((_, i) => channelled(node, computed(node, context, i)));
-  const first = values[0];
+  const values = node.inputs.map((_, i) => channelled(node, computed(node, context, i, 'any order')));
+  const [first] = values;
+  if (!first) throw refuse(node, 'joins nothing');
   const axis = intAttribute(node, 'axis', 1);
-  const rank = first ? rankOf(first) : 4;
-  if ((axis < 0 ? axis + rank : axis) !== 1 || values.some((v) => v.flat !== first?.flat)) {
-    throw refuse(node, `joins along axis ${axis}; only the channels, axis 1, can be read`);
+  const alike = values.every((v) => v.flat === first.flat && v.last === first.last && !v.split);
+  if ((axis < 0 ? axis + rankOf(first) : axis) !== channelAxis(first) || !alike) {
+    throw refuse(node, `joins ${asSeen(first)} along axis ${axis}; only channels in one order can be joined`);
   }
-  return context.builder.add({
-    name: nameOf(node),
-    kind: 'concat',
-    inputs: values,
-    flat: first?.flat ?? false,
-  });
+  const y = context.builder.add({ name: nameOf(node), kind: 'concat', inputs: values, flat: first.flat });
+  return { ...y, ...viewOf(first) };
 };
 
 /** A constant with one value, or one per channel of x under numpy's broadcasting; anything else is refused. */
 function perChannel(node: OnnxNode, x: Value, operand: Constant): Constant {
   const rank = rankOf(x);
   const dims = [...Array<number>(Math.max(0, rank - operand.dims.length)).fill(1), ...operand.dims];
-  const aligned = dims.length === rank && dims.every((length, i) => length === (i === 1 ? x.shape[3] : 1));
+  const axis = channelAxis(x);
+  const aligned = dims.length === rank && dims.every((length, i) => length === (i === axis ? x.shape[3] : 1));
   if (operand.data.length !== 1 && !aligned) {
     throw refuse(
       node,
@@ -169,11 +169,18 @@ export const arithmetic: ConvertOnnx = (node, context) => {
   if (node.inputs.length !== 2) throw refuse(node, `has ${node.inputs.length} inputs; only two can be read`);
   const [first = '', second = ''] = node.inputs;
   const [c0, c1] = [context.constant(first), context.constant(second)];
-  if (c0) return withConstant(node, context, computed(node, context, 1), c0, true);
-  if (c1) return withConstant(node, context, computed(node, context, 0), c1, false);
+  const c = c0 ?? c1;
+  if (c) {
+    const x = computed(node, context, c0 ? 1 : 0, 'any order');
+    return { ...withConstant(node, context, x, c, c0 !== undefined), ...viewOf(x) };
+  }
   if (node.op === 'Sub' || node.op === 'Div') {
     throw refuse(node, 'joins two computed tensors; only Add and Mul can be read so');
   }
-  const [a, b] = [computed(node, context, 0), computed(node, context, 1)];
-  return binary(context.builder, nameOf(node), node.op === 'Mul' ? 'mul' : 'add', a, b);
+  const [a, b] = [computed(node, context, 0, 'any order'), computed(node, context, 1, 'any order')];
+  if (a.split || b.split || (a.last ?? false) !== (b.last ?? false)) {
+    throw refuse(node, `joins ${asSeen(a)} and ${asSeen(b)}, whose axes are not in one order`);
+  }
+  const y = binary(context.builder, nameOf(node), node.op === 'Mul' ? 'mul' : 'add', a, b);
+  return { ...y, ...viewOf(a) };
 };

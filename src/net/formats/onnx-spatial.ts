@@ -130,12 +130,17 @@ export const globalAveragePool: ConvertOnnx = (node, context) => {
 
 /** A mean over height and width, which is a global pool; other means cannot be expressed. */
 export const reduceMean: ConvertOnnx = (node, context) => {
-  const x = image(node, computed(node, context));
+  const x = image(node, computed(node, context, 0, 'any order'));
   const axes = (axesOf(node, context, 1) ?? []).map((axis) => (axis < 0 ? axis + 4 : axis)).sort();
-  if (axes.join() !== '2,3')
-    throw refuse(node, `is a mean over axes [${listed(axes)}]; only [2, 3] can be read`);
+  const wanted = x.last ? [1, 2] : [2, 3];
+  if (x.split || axes.join() !== wanted.join())
+    throw refuse(
+      node,
+      `is a mean over axes [${listed(axes)}] of ${asSeen(x)}; only height and width can be read`,
+    );
   const flat = intAttribute(node, 'keepdims', 1) === 0;
-  return context.builder.add({ name: nameOf(node), kind: 'globalAveragePool', inputs: [x], flat });
+  const y = context.builder.add({ name: nameOf(node), kind: 'globalAveragePool', inputs: [x], flat });
+  return x.last && !flat ? { ...y, last: true } : y;
 };
 
 export const lrn: ConvertOnnx = (node, context) =>

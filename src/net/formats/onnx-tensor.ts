@@ -55,5 +55,5 @@ export function decodeTensor(tensor: OnnxTensor, name = tensor.name): Constant {
   if (data.length !== count) {
     throw fail(`should hold ${count} numbers and holds ${data.length}; fetch or export the file again`);
   }
-  return { name, dims: tensor.dims, data };
+  return { name, dims: tensor.dims, data, integer: type === 'i32' || type === 'i64' };
 }

@@ -37,18 +37,24 @@ function pictureInput(model: OnnxModel): OnnxValueInfo {
 }
 
 function inputShape({ name, dims }: OnnxValueInfo, side: number): Shape {
-  const [, channels, height, width] = dims;
+  const last = isLast(dims);
+  const [, channels, height, width] = last ? [dims[0], dims[3], dims[1], dims[2]] : dims;
   if (dims.length !== 4 || (channels ?? 3) !== 3) {
     const seen = listed(
       dims.map((d) => d ?? '?'),
       '×',
     );
     throw bad(
-      `takes ${quoted(name)} of ${seen || 'unknown size'}; only colour pictures, N×3×height×width, can be shown`,
+      `takes ${quoted(name)} of ${seen || 'unknown size'}; only colour pictures, N×3×height×width or N×height×width×3, can be shown`,
       name,
     );
   }
   return [1, height ?? side, width ?? side, 3];
+}
+
+/** Whether a picture has its channels last, as converters from TensorFlow leave it. */
+function isLast(dims: OnnxValueInfo['dims']): boolean {
+  return dims.length === 4 && dims[3] === 3 && dims[1] !== 3;
 }
 
 /** The numbers of a Constant node, in whichever attribute they are. */
@@ -58,12 +64,14 @@ function constantNode(node: OnnxNode): Constant {
   const tensor = get('value')?.tensor;
   if (tensor) return decodeTensor(tensor, name);
   const single = get('value_float')?.f ?? get('value_int')?.i;
-  if (single !== undefined) return { name, dims: [], data: Float32Array.of(single) };
+  if (single !== undefined) {
+    return { name, dims: [], data: Float32Array.of(single), integer: get('value_float') === undefined };
+  }
   const floats = get('value_floats');
   const ints = get('value_ints');
   const data = floats ? packedFloats(floats.floats, 'f32') : ints && Float32Array.from(packedInts(ints.ints));
   if (!data) throw refuse(node, 'holds no numbers; strings and sparse tensors cannot be read');
-  return { name, dims: [data.length], data };
+  return { name, dims: [data.length], data, integer: !floats };
 }
 
 const PASSES_CONSTANTS: ReadonlySet<string> = new Set(['Identity', 'Cast']);
@@ -137,19 +145,27 @@ export function readOnnx(bytes: Uint8Array, fileName = 'network'): Graph {
 
   const name = saysNothing(model.name) ? fileName : model.name;
   const picture = pictureInput(model);
+  const last = isLast(picture.dims);
   const known = guessPreprocess(
-    'onnx',
+    last ? 'tensorflow' : 'onnx',
     name,
     new Set(model.nodes.flatMap((node) => [node.name, ...node.outputs])),
   );
   const shape = inputShape(picture, known.side);
 
   const builder = createBuilder(bytes.length);
-  const values = new Map([[picture.name, builder.input(picture.name, shape)]]);
+  const input = builder.input(picture.name, shape);
+  const values = new Map<string, Value>([[picture.name, last ? { ...input, last } : input]]);
   const stored = constantsOf(model, producers);
   const folded = new Map<string, Constant>();
   const constant = (key: string) => folded.get(key) ?? stored(key);
-  const context: OnnxContext = { builder, opset: model.opset, constant, value: (key) => values.get(key) };
+  const context: OnnxContext = {
+    builder,
+    opset: model.opset,
+    constant,
+    value: (key) => values.get(key),
+    publish: (key, value) => values.set(key, value),
+  };
   let output: Value | undefined;
   for (const node of order) {
     const [result = ''] = node.outputs;

@@ -43,6 +43,7 @@ NETWORKS = {
     "densenet121": lambda slim, side, classes: classic.DenseNet121(slim, classes),
     "mobilenet_v2": lambda slim, side, classes: mobile.mobilenet_v2(slim, classes),
     "mobilenet_v3_small": lambda slim, side, classes: mobile.mobilenet_v3_small(slim, classes),
+    "shufflenet_v2": lambda slim, side, classes: mobile.shufflenet_v2(slim, classes),
     "efficientnet_b0": lambda slim, side, classes: mobile.efficientnet_b0(slim, classes),
 }
 

@@ -1,5 +1,5 @@
-"""MobileNetV2 (Sandler et al. 2018), MobileNetV3-Small (Howard et al. 2019) and EfficientNet-B0 (Tan and Le 2019), with
-every width divided by `slim`. Modules are named as torchvision names them."""
+"""MobileNetV2 (Sandler et al. 2018), MobileNetV3-Small (Howard et al. 2019), EfficientNet-B0 (Tan and Le 2019) and
+ShuffleNetV2 0.5x (Ma et al. 2018), with every width divided by `slim`. Modules are named as torchvision names them."""
 
 import torch
 from torch import nn
@@ -109,3 +109,36 @@ def efficientnet_b0(slim: int, classes: int) -> Mobile:
     last = slimmed(1280, slim)
     features.append(unit(before, last, 1, nn.SiLU))
     return Mobile(features, nn.Sequential(nn.Dropout(0.2), nn.Linear(last, classes)))
+
+
+class Shuffled(nn.Module):
+    """Half of the channels pass, the other half are convolved, then both are shuffled; a unit that strides convolves both."""
+
+    def __init__(self, before: int, after: int, stride: int):
+        super().__init__()
+        self.stride, half = stride, after // 2
+        inside = before if stride == 2 else half
+        through = [unit(inside, inside, 3, None, 2, groups=inside), unit(inside, half, 1, nn.ReLU)] if stride == 2 else []
+        self.branch1 = nn.Sequential(*through)
+        self.branch2 = nn.Sequential(
+            unit(inside, half, 1, nn.ReLU), unit(half, half, 3, None, stride, groups=half), unit(half, half, 1, nn.ReLU)
+        )
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        passing, convolved = (x, x) if self.stride == 2 else x.chunk(2, dim=1)
+        y = torch.cat((self.branch1(passing), self.branch2(convolved)), dim=1)
+        n, c, h, w = y.size()
+        return y.view(n, 2, c // 2, h, w).transpose(1, 2).contiguous().view(n, c, h, w)
+
+
+def shufflenet_v2(slim: int, classes: int) -> Mobile:
+    before = slimmed(24, slim)
+    features = [unit(3, before, 3, nn.ReLU, 2), nn.MaxPool2d(3, 2, 1)]
+    for width, count in ((48, 4), (96, 8), (192, 4)):
+        after = slimmed(width, slim) // 2 * 2
+        for i in range(count):
+            features.append(Shuffled(before, after, 2 if i == 0 else 1))
+            before = after
+    last = slimmed(1024, slim)
+    features.append(unit(before, last, 1, nn.ReLU))
+    return Mobile(features, nn.Linear(last, classes))

@@ -26,24 +26,27 @@ def positive(*shape):
     return (0.5 + rng.random(shape)).astype(np.float32)
 
 
-def case(name, nodes, weights, size, opset=13, out="y", listed=False, encode=numpy_helper.from_array):
-    """One model from `x` [1, 3, *size] to `out`; `listed` repeats the weights as inputs, as old files do."""
+def case(name, nodes, weights, size, opset=13, out="y", listed=False, encode=numpy_helper.from_array, last=False,
+         ends_last=False):
+    """One model from `x` [1, 3, *size] to `out`; `listed` repeats the weights as inputs, as old files do. `last` has the
+    channels of x last, `ends_last` those of the output."""
+    dims = [*size, 3] if last else [3, *size]
     tensors = [t if isinstance(t, onnx.TensorProto) else encode(t, key) for key, t in weights.items()]
-    inputs = [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["N", 3, *size])]
+    inputs = [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["N", *dims])]
     if listed:
         inputs += [helper.make_tensor_value_info(t.name, t.data_type, t.dims) for t in tensors]
     output = helper.make_tensor_value_info(out, TensorProto.FLOAT, None)
     graph = helper.make_graph(nodes, name, inputs, [output], tensors)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
     file = model.SerializeToString()
-    x = random(1, 3, *size)
+    x = random(1, *dims)
     (y,) = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"]).run(None, {"x": x})
     values = lambda a: [float(np.float32(v)) for v in a.ravel()]
     return {
         "name": name,
         "file": base64.b64encode(file).decode(),
-        "input": {"shape": list(x.shape), "data": values(x)},
-        "output": {"shape": list(y.shape), "data": values(y)},
+        "input": {"shape": list(x.shape), "data": values(x), **({"last": True} if last else {})},
+        "output": {"shape": list(y.shape), "data": values(y), **({"last": True} if ends_last else {})},
     }
 
 
@@ -162,6 +165,48 @@ def cases():
                {"w": random(4, 3, 1, 1), "slope": np.full((4, 1, 1), 0.25, np.float32)}, (3, 4))
     yield case("silu of two nodes", [node("Conv", "x w", "h"), node("Sigmoid", "h", "s"), node("Mul", "h s")],
                {"w": random(4, 3, 1, 1) * 3}, (3, 4))
+    to_first, to_last = {"perm": [0, 3, 1, 2]}, {"perm": [0, 2, 3, 1]}
+    yield case("channels last, scaled, until the first convolution and again at the end",
+               [node("Mul", "x c0", "a"), node("Sub", "a c1", "b"), node("Transpose", "b", "t", **to_first),
+                node("Conv", "t w", "h"), node("Relu", "h", "r"), node("Transpose", "r", "l", **to_last),
+                node("ReduceMean", "l", "g", axes=[1, 2], keepdims=0), node("Gemm", "g m")],
+               {"c0": np.float32(2).reshape(()), "c1": random(3), "w": random(4, 3, 2, 2), "m": random(4, 3)}, (4, 5),
+               last=True)
+    yield case("flattened with the channels last",
+               [node("Transpose", "x", "t", **to_first), node("Conv", "t w", "h"),
+                node("Transpose", "h", "l", **to_last), node("LeakyRelu", "l", "r", alpha=0.1),
+                node("Reshape", "r shape", "f"), node("Relu", "f", "p"), node("MatMul", "p m")],
+               {"w": random(4, 3, 2, 2), "shape": np.array([-1, 3 * 4 * 4], np.int64), "m": random(48, 3)}, (4, 5),
+               last=True)
+    yield case("joined and cut with the channels last",
+               [node("Concat", "x x x", "a", axis=-1), node("Mul", "a k", "b"), node("Slice", "b one end axis", "y")],
+               {"k": random(9), "one": np.array([2], np.int64), "end": np.array([-1], np.int64),
+                "axis": np.array([-1], np.int64)}, (5, 4), last=True, ends_last=True)
+    yield case("channels in two groups, shuffled",
+               [node("Conv", "x w", "h"), node("Reshape", "h five", "g"),
+                node("Transpose", "g", "t", perm=[0, 2, 1, 3, 4]), node("Reshape", "t four")],
+               {"w": random(6, 3, 1, 1), "five": np.array([1, 2, 3, 3, 4], np.int64),
+                "four": np.array([1, -1, 3, 4], np.int64)}, (3, 4))
+    yield case("channels parted in two, one of which goes on, and joined the other way round",
+               [node("Conv", "x w0", "h"), helper.make_node("Split", ["h", "parts"], ["a", "b"], axis=1),
+                node("Conv", "b w1", "c"), node("Relu", "c", "d"), node("Concat", "d a", axis=1)],
+               {"w0": random(6, 3, 1, 1), "w1": random(4, 4, 1, 1), "parts": np.array([2, 4], np.int64)}, (3, 4))
+    yield case("channels parted evenly in an old operator set",
+               [node("Conv", "x w", "h"), helper.make_node("Split", ["h"], ["a", "b", "c"], axis=1),
+                node("Add", "c a", "s"), node("Mul", "s b")], {"w": random(6, 3, 1, 1)}, (3, 4), opset=11)
+    yield case("every second channel, backwards, and all of the picture",
+               [node("Conv", "x w", "h"), node("Slice", "h start end axes steps")],
+               {"w": random(7, 3, 1, 1), "start": np.array([-2, 0], np.int64),
+                "end": np.array([-100, 2 ** 63 - 1], np.int64), "axes": np.array([1, 2], np.int64),
+                "steps": np.array([-2, 1], np.int64)}, (3, 4))
+    yield case("some channels in an old operator set",
+               [node("Conv", "x w", "h"), node("Slice", "h", starts=[1], ends=[-1], axes=[1])],
+               {"w": random(6, 3, 1, 1)}, (3, 4), opset=9)
+    yield case("a shape that is cut before a reshape",
+               [node("Relu", "x", "r"), node("Shape", "r", "s"), node("Slice", "s zero one", "n"),
+                node("Concat", "n minus", "t", axis=0), node("Reshape", "r t", "f"), node("Gemm", "f m")],
+               {"zero": np.array([0], np.int64), "one": np.array([1], np.int64), "minus": np.array([-1], np.int64),
+                "m": random(24, 3)}, (2, 4))
 
 
 path = pathlib.Path(__file__).with_name("onnx-cases.json")
