@@ -48,7 +48,9 @@ export class PathColumn {
     this.layer = layer;
     this.#channels = channels;
     this.#onChoose = onChoose;
-    this.element.append(create('h2', '', layer), this.#note, this.#list);
+    const title = create('h2', '', layer);
+    title.title = layer;
+    this.element.append(title, this.#note, this.#list);
     this.element.setAttribute('aria-label', layer);
   }
 
