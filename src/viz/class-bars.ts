@@ -27,7 +27,7 @@ interface Row {
   readonly button: HTMLButtonElement;
   readonly fill: HTMLElement;
   readonly label: HTMLElement;
-  readonly value: HTMLElement;
+  readonly share: Text;
   /** Output unit shown, −1 while none is. */
   index: number;
   name: string;
@@ -85,7 +85,8 @@ export class ClassBars {
         row.label.textContent = label;
         row.label.title = label;
       }
-      if (row.percent !== percent) row.value.textContent = percent;
+      // The same text node says something else: cheaper than one in its place, and shares change with each frame.
+      if (row.percent !== percent) row.share.data = percent;
       row.name = label;
       row.percent = percent;
     }
@@ -113,7 +114,9 @@ function createRow({ onPoint, onChoose }: ClassBarsEvents): Row {
   button.append(fill, label, ' ', value);
   item.append(button);
   item.hidden = true;
-  const row: Row = { item, button, fill, label, value, index: -1, name: '', percent: '', width: 0 };
+  const share = document.createTextNode('');
+  value.append(share);
+  const row: Row = { item, button, fill, label, share, index: -1, name: '', percent: '', width: 0 };
   button.addEventListener('pointerenter', () => row.index >= 0 && onPoint?.(row.index));
   button.addEventListener('focus', () => row.index >= 0 && onPoint?.(row.index));
   button.addEventListener('pointerleave', () => onPoint?.(null));

@@ -1,4 +1,7 @@
-/** Everything drawn over the canvas: outline, slice, axes, handles, pointer. Redrawn with each frame of the stage. */
+/**
+ * Everything drawn over the canvas: outline, slice, axes, handles, pointer. Drawn anew when the cube's state or the
+ * camera is another: most frames of a camera only bring other values into the same cells.
+ */
 
 import { CubeAxes } from './axes.ts';
 import type { Triple } from './cube-box.ts';
@@ -22,6 +25,8 @@ export class CubeAnnotations {
   readonly #handles: CubeHandles;
   readonly #pointer: CubePointer;
   #rails: readonly Rail[] = [];
+  #drawn: CubeState | null = null;
+  #projection = -1;
 
   constructor(canvas: HTMLCanvasElement, onDrag: OnDrag) {
     this.#sheet = createSheet(canvas);
@@ -41,6 +46,18 @@ export class CubeAnnotations {
   /** The rail of an axis as last drawn. */
   rail(axis: 0 | 1 | 2): Rail | undefined {
     return this.#rails.find((each) => each.axis === axis);
+  }
+
+  /**
+   * Whether `draw` is to follow.
+   * @param state the same object as long as nothing of it changes
+   * @param projection the same number as long as the camera sees it from the same place
+   */
+  due(state: CubeState, projection: number): boolean {
+    if (state === this.#drawn && projection === this.#projection) return false;
+    this.#drawn = state;
+    this.#projection = projection;
+    return true;
   }
 
   /** @param eye the camera, counted in cells */

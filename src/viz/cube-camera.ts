@@ -84,6 +84,8 @@ export class OrbitCamera {
 
   set view(view: CameraView) {
     this.#flight = null;
+    // The controls have not seen it yet, and keep it in their bounds.
+    this.#settling = true;
     this.#place(view);
     this.#moved();
   }
@@ -115,14 +117,14 @@ export class OrbitCamera {
     return { azimuth, polar, distance: (radius * 1.1) / Math.sin(narrow), target: [0, 0, 0] };
   }
 
-  /** Moves on by one frame. */
+  /** Moves on by one frame; at rest nothing is left to do. */
   update(): void {
-    const before = this.moving;
+    if (!this.moving) return;
     this.#settling = false;
     if (this.#flight) this.#fly(this.#flight);
     this.#controls.update();
     this.camera.updateMatrixWorld();
-    if (before && !this.moving) this.onRest();
+    if (!this.moving) this.onRest();
   }
 
   /** @param insets CSS pixels that are covered: the target stays in the middle of the rest */

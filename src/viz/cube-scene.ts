@@ -19,6 +19,7 @@ export class CubeScene {
   readonly #colours: CubeColours;
   readonly #voxels: VoxelMesh;
   readonly #outline = new CubeOutline();
+  #placed: CubeState | null = null;
 
   constructor(gpu: Gpu, arena: Arena, stage: Stage, voxels: VoxelBuffers, theme: StageTheme) {
     this.#stage = stage;
@@ -47,15 +48,15 @@ export class CubeScene {
     this.#colours.tintTexture = tint;
   }
 
-  /** Puts everything where it belongs in this frame. */
-  place({ name, settings, counts, size, limits }: CubeState): void {
-    this.#colours.name = settings.colourMap;
-    this.volume.mesh.visible = name !== null && settings.mode === 'volume';
-    this.#voxels.mesh.visible = name !== null && settings.mode === 'voxels';
-    this.#outline.lines.visible = name !== null;
-    this.volume.set(settings, counts, size, limits);
+  /**
+   * Puts everything where it belongs in this frame.
+   * @param state the same object as long as nothing of it changes
+   */
+  place(state: CubeState): void {
+    const { size, settings } = state;
+    if (state !== this.#placed) this.#placeCells(state);
+    this.#placed = state;
     this.volume.pixelAngle = this.#stage.pixelAngle;
-    this.#voxels.set(settings.gain, counts, size);
     this.picture.place(size, settings.picture, this.#stage.camera.camera.position.z);
     this.#outline.place(size, this.#stage.sharpness);
   }
@@ -65,5 +66,14 @@ export class CubeScene {
     this.#voxels.dispose();
     this.picture.dispose();
     this.#outline.dispose();
+  }
+
+  #placeCells({ name, settings, counts, size, limits }: CubeState): void {
+    this.#colours.name = settings.colourMap;
+    this.volume.mesh.visible = name !== null && settings.mode === 'volume';
+    this.#voxels.mesh.visible = name !== null && settings.mode === 'voxels';
+    this.#outline.lines.visible = name !== null;
+    this.volume.set(settings, counts, size, limits);
+    this.#voxels.set(settings.gain, counts, size);
   }
 }

@@ -3,6 +3,7 @@
 import type { CellBox, CellLimits, Triple } from './cube-box.ts';
 import type { CubeSettings } from './settings.ts';
 
+/** A state that was given stands as it is: what changes is in another object. */
 export interface CubeState {
   /** Name of the layer; null while there is none, and then no cells are drawn. */
   readonly name: string | null;

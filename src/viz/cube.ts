@@ -58,6 +58,8 @@ export class CubeView {
   readonly #proportions = new CubeProportions();
   #picture = false;
   #pointed: CellBox | null = null;
+  /** Null when something of it has changed. */
+  #known: CubeState | null = null;
 
   private constructor(gpu: Gpu, canvas: HTMLCanvasElement, stage: Stage, theme: StageTheme) {
     this.#stage = stage;
@@ -137,6 +139,7 @@ export class CubeView {
   /** The picture whose seen part lies behind the cells; null for none. */
   setPicture(picture: ShownPicture | null): void {
     this.#picture = picture !== null;
+    this.#known = null;
     this.#scene.picture.show(picture);
     this.#stage.changed();
   }
@@ -144,6 +147,7 @@ export class CubeView {
   /** Outlines a cell, a cell's whole vector or a channel's plane in orange. */
   setPointer(place: BoxPlace | null): void {
     this.#pointed = place && boxOf(place, this.#counts);
+    this.#known = null;
     // Lies over the canvas: the cube itself need not be drawn again.
     this.#annotate();
   }
@@ -219,8 +223,9 @@ export class CubeView {
     return this.#proportions.size;
   }
 
+  /** The same object as long as nothing of it changes. */
   get #state(): CubeState {
-    return {
+    this.#known ??= {
       name: this.#layer.name,
       settings: this.#settings,
       counts: this.#counts,
@@ -229,6 +234,7 @@ export class CubeView {
       pointed: this.#pointed,
       picture: this.#picture,
     };
+    return this.#known;
   }
 
   /** What was said of the layer before says nothing of the next. */
@@ -236,17 +242,21 @@ export class CubeView {
     this.#picker.forget();
     this.#tints.hide();
     this.#pointed = null;
+    this.#known = null;
     this.#stage.costUnknown();
     this.#stage.changed();
   }
 
   #apply(): void {
     this.#layer.set(this.#settings, cellLimits(this.#settings, this.#counts), this.#size);
+    this.#known = null;
     this.#stage.changed();
   }
 
   #annotate(): void {
+    const state = this.#state;
+    if (!this.#annotations.due(state, this.#stage.projection)) return;
     const eye = this.#stage.camera.camera.position.toArray();
-    this.#annotations.draw(this.#state, sceneToCells(eye, this.#counts, this.#size), this.#project);
+    this.#annotations.draw(state, sceneToCells(eye, this.#counts, this.#size), this.#project);
   }
 }

@@ -6,6 +6,7 @@
 import {
   Color,
   LinearSRGBColorSpace,
+  Matrix4,
   type Object3D,
   Raycaster,
   Scene,
@@ -61,12 +62,15 @@ export class Stage {
   readonly #resolution: Resolution;
   readonly #raycaster = new Raycaster();
   readonly #point = new Vector3();
+  readonly #projection = new Matrix4();
+  readonly #seen = new Matrix4();
   #css = { width: 1, height: 1, ratio: 1 };
   #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   #dirty = true;
   #changedAt = 0;
   #drawnScale = 0;
   #measuring = false;
+  #projections = 0;
 
   private constructor(gpu: Gpu, canvas: HTMLCanvasElement, renderer: WebGPURenderer, software: boolean) {
     this.#gpu = gpu;
@@ -81,6 +85,8 @@ export class Stage {
     const renderer = new WebGPURenderer({ canvas, device: gpu.device, antialias: !software });
     // Shaders here return sRGB as the colour maps define it: no conversion, and no extra pass for one.
     renderer.outputColorSpace = LinearSRGBColorSpace;
+    // Nothing is lit; else three.js would ask at each object whether the lights are still the same.
+    renderer.lighting.enabled = false;
     await renderer.init();
     // Faults are told by `Gpu`, once and in words; three.js would write each into the console too.
     gpu.device.onuncapturederror = null;
@@ -142,6 +148,7 @@ export class Stage {
     };
     this.#resolution.resized(this.#pixels / before);
     this.camera.resize(this.width, this.height, this.#insets);
+    this.#projections++;
     this.#drawnScale = 0;
     this.changed();
   }
@@ -170,6 +177,17 @@ export class Stage {
       this.#gpu.noteRefusal('unwatched');
     }
     this.#measure();
+  }
+
+  /** Another number whenever places in the scene lie elsewhere on the canvas than before. */
+  get projection(): number {
+    const { projectionMatrix, matrixWorldInverse } = this.camera.camera;
+    this.#projection.multiplyMatrices(projectionMatrix, matrixWorldInverse);
+    if (!this.#projection.equals(this.#seen)) {
+      this.#seen.copy(this.#projection);
+      this.#projections++;
+    }
+    return this.#projections;
   }
 
   /** A place in the scene → CSS pixels of the canvas; null behind the camera. */
