@@ -4,6 +4,7 @@
 
 import { GUI } from 'lil-gui';
 import type { Graph } from '../net/graph.ts';
+import { layerLabels } from '../viz/layer-labels.ts';
 import type { Store } from './state.ts';
 import { VIEWS } from './views/index.ts';
 import type { Setting } from './views/setting.ts';
@@ -67,7 +68,7 @@ export class ViewControls {
       case 'layer':
         return gui.add(model, 'value', {
           [setting.unset ?? 'The open layer']: '',
-          ...sameNames(this.#graph?.layers ?? []),
+          ...byLabel(this.#graph?.layers ?? []),
         });
       case 'class':
         return gui.add(model, 'value', this.#classes());
@@ -84,7 +85,8 @@ export class ViewControls {
   #addLayers(gui: GUI, model: { value: readonly string[] }, label: string): null {
     const folder = gui.addFolder(label).close();
     const all = this.#graph?.layers ?? [];
-    for (const name of all) {
+    const labels = layerLabels(all);
+    for (const [i, name] of all.entries()) {
       const one = Object.defineProperty({}, 'value', {
         enumerable: true,
         get: () => model.value.includes(name),
@@ -92,7 +94,7 @@ export class ViewControls {
           model.value = all.filter((each) => (each === name ? ticked : model.value.includes(each)));
         },
       }) as { value: boolean };
-      folder.add(one, 'value').name(name);
+      folder.add(one, 'value').name(labels[i] ?? name);
     }
     return null;
   }
@@ -117,6 +119,6 @@ export class ViewControls {
   }
 }
 
-function sameNames(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, name]));
+function byLabel(layers: readonly string[]): Record<string, string> {
+  return Object.fromEntries(layerLabels(layers).map((label, i) => [label, layers[i] ?? label]));
 }

@@ -14,6 +14,7 @@ import type { Graph, Shape } from '../net/graph.ts';
 import { Network } from '../net/network.ts';
 import { type TopK, topKStep } from '../net/top-k.ts';
 import { VALUE_RANGE_BYTES, VALUE_RANGE_USAGE, valueRangeSteps } from '../net/value-range.ts';
+import { layerLabels } from '../viz/layer-labels.ts';
 import type { ShownLayer } from '../viz/settings.ts';
 import { Lease } from './lease.ts';
 import type { AppState } from './state.ts';
@@ -47,6 +48,7 @@ export class LiveNetwork {
   /** In the order of the network. */
   readonly layers: readonly ShownLayer[];
   readonly shapes: ReadonlyMap<string, Shape>;
+  readonly #labels: ReadonlyMap<string, string>;
   readonly #gpu: Gpu;
   readonly #arena: Arena;
   #forward: Program;
@@ -66,6 +68,8 @@ export class LiveNetwork {
     this.#graph = network.graph;
     this.layers = parts.layers;
     this.shapes = new Map(network.graph.nodes.map(({ name }) => [name, network.tensor(name).shape]));
+    const names = this.layers.map(({ name }) => name);
+    this.#labels = new Map(layerLabels(names).map((label, i) => [names[i] ?? '', label]));
     this.#forward = network.forward();
     this.#ranges = parts.ranges;
     this.#top = parts.top;
@@ -106,6 +110,11 @@ export class LiveNetwork {
   /** Whether a picture is bound, so that `encode` has something to compute. */
   get ready(): boolean {
     return this.#input !== null;
+  }
+
+  /** A layer's name where there is little room. */
+  labelOf(name: string): string {
+    return this.#labels.get(name) ?? name;
   }
 
   /** The layer of this name; the one that the network opens with where there is none. */

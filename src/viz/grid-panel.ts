@@ -41,14 +41,15 @@ export class GridPanel {
   readonly #events: GridPanelEvents;
   #pressed: { readonly x: number; readonly y: number; moved: boolean } | null = null;
 
+  /** @param label the layer's name where there is little room */
   constructor(
-    name: string,
+    { name, label }: { readonly name: string; readonly label: string },
     [rows, columns]: readonly [rows: number, columns: number],
     events: GridPanelEvents,
   ) {
     this.#events = events;
     const head = div('grid-head');
-    const title = div('grid-name', name);
+    const title = div('grid-name', label);
     title.title = name;
     head.append(title, this.#state);
     this.magnifier.className = 'grid-magnifier';

@@ -43,12 +43,17 @@ export class SpatialPanel {
   readonly #columns: number;
   #at: PanelCell | null = null;
 
-  constructor(name: string, [rows, columns]: readonly [rows: number, columns: number], events: PanelEvents) {
+  /** @param label the layer's name where there is little room */
+  constructor(
+    { name, label }: { readonly name: string; readonly label: string },
+    [rows, columns]: readonly [rows: number, columns: number],
+    events: PanelEvents,
+  ) {
     this.#rows = rows;
     this.#columns = columns;
     this.#events = events;
     const head = div('spatial-head');
-    const title = div('spatial-name', name);
+    const title = div('spatial-name', label);
     title.title = name;
     head.append(title, this.#words);
     this.#cells.append(this.#picture, this.#map, this.#outline);

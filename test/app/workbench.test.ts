@@ -31,6 +31,7 @@ import { wantedFor } from '../../src/app/views/workbench/wanted.ts';
 const LAYERS = ['conv', 'mixed3a', 'mixed4d', 'mixed5a', 'side'];
 const FACTS: Facts = {
   open: 'mixed4d',
+  labelOf: (layer) => layer,
   shapeOf: (layer) => (LAYERS.includes(layer) ? [1, 14, 14, 112] : undefined),
   classes: 200,
   end: { words: 'the classes', layer: OUTPUT, atom: 'neuron', leads: (layer) => layer !== 'side' },

@@ -128,7 +128,8 @@ export class FlowView implements View {
     this.#content.hidden = false;
     this.#nodes.showGroups(groups);
     [groups.early, groups.late].forEach(({ layer, factors }, i) => {
-      this.#titles[i]?.show(layer, `${formatPercent(factors.error)} left over`);
+      const label = this.#answers?.live.labelOf(layer) ?? layer;
+      this.#titles[i]?.show(label, `${formatPercent(factors.error)} left over`);
     });
     if (first) this.point();
     this.#place();

@@ -176,7 +176,10 @@ class GridView implements View {
       const [, rows, columns] = live.shapes.get(name) ?? [1, 1, 1, 1];
       const job = () => new GridJob(answers, name, { size, together }, () => this.#tell());
       const own = () => this.#shown.find((each) => each.job.layer === name);
-      return found ?? new ShownGrid(gpu, job(), [rows, columns], this.#navigation.events(name, own));
+      return (
+        found ??
+        new ShownGrid(gpu, job(), live.labelOf(name), [rows, columns], this.#navigation.events(name, own))
+      );
     });
     this.#row.replaceChildren(...this.#shown.map(({ panel }) => panel.element));
     this.#row.style.setProperty('--panels', String(this.#shown.length));

@@ -36,13 +36,14 @@ export class ShownGrid {
   constructor(
     gpu: Gpu,
     job: GridJob,
+    label: string,
     [rows, columns]: readonly [rows: number, columns: number],
     events: GridPanelEvents,
   ) {
     this.gpu = gpu;
     this.job = job;
     [this.rows, this.columns] = [rows, columns];
-    this.panel = new GridPanel(job.layer, [rows, columns], events);
+    this.panel = new GridPanel({ name: job.layer, label }, [rows, columns], events);
     void this.#open(gpu);
   }
 

@@ -48,7 +48,7 @@ export class PathColumn {
     this.layer = layer;
     this.#channels = channels;
     this.#onChoose = onChoose;
-    const title = create('h2', '', layer);
+    const title = create('h2', '', context.answers()?.live.labelOf(layer) ?? layer);
     title.title = layer;
     this.element.append(title, this.#note, this.#list);
     this.element.setAttribute('aria-label', layer);

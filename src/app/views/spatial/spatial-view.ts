@@ -163,7 +163,7 @@ class SpatialView implements View {
       const cell = (row: number, column: number): SelectedCell => {
         return { kind: 'cell', layer: name, row, column, channel: null };
       };
-      const panel = new SpatialPanel(name, [rows, columns], {
+      const panel = new SpatialPanel({ name, label: live.labelOf(name) }, [rows, columns], {
         onPoint: (at) => selection.hover(at && cell(at.row, at.column)),
         onPin: (at) => selection.pin(cell(at.row, at.column)),
       });

@@ -37,7 +37,8 @@ export class CellsBody implements Body {
     const cell = (row: number, column: number): SelectedCell => {
       return { kind: 'cell', layer, row, column, channel: null };
     };
-    this.#panel = new SpatialPanel(layer, [rows, columns], {
+    const label = context.answers()?.live.labelOf(layer) ?? layer;
+    this.#panel = new SpatialPanel({ name: layer, label }, [rows, columns], {
       onPoint: (at) => pointable && selection.hover(at && cell(at.row, at.column)),
       onPin: (at) => pointable && selection.pin(cell(at.row, at.column)),
     });

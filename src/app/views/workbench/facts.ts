@@ -9,10 +9,12 @@ import { nodeOf, type Subject } from '../subject.ts';
 import { type AttributionEnd, type BenchElement, type Facts, INPUT, layerOf, OUTPUT } from './grammar.ts';
 
 /** @param open name of the layer that is open @param subject what attributions are of; null for the classes, whichever */
-export function factsOf({ graph, shapes }: LiveNetwork, open: string, subject: Subject | null): Facts {
+export function factsOf(live: LiveNetwork, open: string, subject: Subject | null): Facts {
+  const { graph, shapes } = live;
   const { logits, layers } = graph;
   return {
     open,
+    labelOf: (layer) => live.labelOf(layer),
     shapeOf: (layer) => (layers.includes(layer) ? shapes.get(layer) : undefined),
     classes: logits === null ? 0 : (shapes.get(logits)?.[3] ?? 0),
     end: endOf(graph, subject),

@@ -43,6 +43,8 @@ export const MOST_SHOWN = 32;
 export interface Facts {
   /** Name of the layer that is open. */
   readonly open: string;
+  /** A layer's name where there is little room. */
+  readonly labelOf: (layer: string) => string;
   /** Shape of a hidden layer; undefined for names that are none. */
   readonly shapeOf: (layer: string) => Shape | undefined;
   /** How many classes; 0 where the network does not say. */

@@ -81,8 +81,10 @@ export class Head {
   /** @param layers all of the network @param target what attributions are of, where that is known */
   show(element: BenchElement, layers: readonly string[], facts: Facts, target: BenchTarget | null): void {
     this.#now = element;
-    const named = [INPUT, ...layers, OUTPUT].map((name) => [name, layerInWords(name)] as const);
-    this.#layer.show(element.layer, [[OPEN, `${facts.open} (open)`], ...named]);
+    const named = [INPUT, ...layers, OUTPUT].map(
+      (name) => [name, layerInWords(facts.labelOf(name))] as const,
+    );
+    this.#layer.show(element.layer, [[OPEN, `${facts.labelOf(facts.open)} (open)`], ...named]);
     const able = (patch: Partial<BenchElement>) => refusal({ ...element, ...patch }, facts) === null;
     this.#atom.show(
       element.atom,

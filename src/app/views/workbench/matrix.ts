@@ -60,7 +60,7 @@ export class Matrix {
   show(rows: readonly string[], elements: readonly BenchElement[], facts: Facts): void {
     this.#elements = elements;
     this.#facts = facts;
-    if (rows.join('\n') !== this.#rows.join('\n')) this.#build(rows);
+    if (rows.join('\n') !== this.#rows.join('\n')) this.#build(rows, facts);
     this.#rows = rows;
     for (const cell of this.#cells) this.#fill(cell, facts);
     this.#draw(facts);
@@ -73,7 +73,7 @@ export class Matrix {
     }
   }
 
-  #build(rows: readonly string[]): void {
+  #build(rows: readonly string[], { labelOf }: Facts): void {
     const head = create('tr');
     head.append(create('td'), ...ATOM_TITLES.map(([, words]) => headOf('col', words)));
     const top = create('thead');
@@ -82,7 +82,7 @@ export class Matrix {
     this.#cells = rows.flatMap((row) => ATOMS.map((atom) => this.#cell(row, atom)));
     rows.forEach((row, i) => {
       const line = create('tr');
-      line.append(headOf('row', layerInWords(row)));
+      line.append(headOf('row', layerInWords(labelOf(row)), layerInWords(row)));
       for (const { button } of this.#cells.slice(i * ATOMS.length, (i + 1) * ATOMS.length)) {
         const place = create('td');
         place.append(button);
@@ -166,9 +166,9 @@ function reasonOf(row: string, atom: Atom, facts: Facts): string {
   );
 }
 
-function headOf(scope: 'col' | 'row', words: string): HTMLElement {
+function headOf(scope: 'col' | 'row', words: string, title = words): HTMLElement {
   const head = create('th', '', words);
   head.scope = scope;
-  head.title = words;
+  head.title = title;
   return head;
 }
