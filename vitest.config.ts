@@ -31,8 +31,10 @@ export default defineConfig({
           isolate: false,
           fileParallelism: false,
           globalSetup: 'test/support/setup.ts',
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          // Each step of a test waits for its own condition; these only end what hangs.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          expect: { poll: { timeout: 120_000, interval: 100 } },
           sequence: { groupOrder: 1 },
         },
       },

@@ -32,7 +32,7 @@ it('passes axe in every view, and in the dialogs, in both themes and on a narrow
     await page.keyboard.press('?');
     await page.locator('.licences > summary').click();
     await page.locator('.licences details summary').last().click();
-    expect(await page.locator('.licence-text').count()).toBeGreaterThan(4);
+    await expect.poll(() => page.locator('.licence-text').count()).toBeGreaterThan(4);
     found.push(...(await violationsOn(page, 'help', { ...WIDE, theme: 'light' })));
     found.push(...(await violationsOn(page, 'help', { ...NARROW, theme: 'dark' })));
     expect(found).toEqual([]);

@@ -7,7 +7,6 @@ import { withBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
 const viewport = { width: 900, height: 640 };
-const WAIT = { timeout: 60_000 };
 let site: Site;
 
 beforeAll(async () => {
@@ -20,11 +19,7 @@ it('tells what cells do for a class, which groups they belong to, and how they f
     await openPage(page, `${site.url}#layer=mixed5a&colourBy=attribution&controls=0&groups=count:3`);
     const best = await page.evaluate(() => window.cubescope?.topClasses[0]?.label ?? '');
     await says(page, `What cells do for ${best}`);
-    await page.waitForFunction(
-      () => document.querySelector('.legend-low')?.textContent?.startsWith('−'),
-      null,
-      WAIT,
-    );
+    await page.waitForFunction(() => document.querySelector('.legend-low')?.textContent?.startsWith('−'));
     await readsAttributions(page);
     await page.evaluate(() => window.cubescope?.set({ pin: { kind: 'class', index: 0 } }));
     const first = await page.evaluate(() => document.querySelector('.caption-words')?.textContent ?? '');
@@ -32,18 +27,18 @@ it('tells what cells do for a class, which groups they belong to, and how they f
 
     await page.evaluate(() => window.cubescope?.set({ pin: null, colourBy: 'groups' }));
     await says(page, 'Groups of mixed5a');
-    expect(await page.locator('.caption-key span:visible').count()).toBe(3);
-    expect(await page.locator('.legend').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.caption-key span:visible').count()).toBe(3);
+    await page.locator('.legend').waitFor({ state: 'hidden' });
     await page.evaluate(() => window.cubescope?.set({ pin: { kind: 'group', layer: 'mixed5a', group: 1 } }));
     await says(page, 'Group 2 of mixed5a');
     await page.evaluate(() => window.cubescope?.set({ layer: 'mixed5b' }));
     await says(page, 'Groups of mixed5b');
-    expect(page.url()).toContain('colourBy=groups');
+    await page.waitForFunction(() => location.hash.includes('colourBy=groups'));
 
     await page.evaluate(() => window.cubescope?.set({ colourBy: 'activation' }));
-    await page.locator('.legend').waitFor(WAIT);
-    expect(await page.locator('.legend-low').textContent()).toBe('0');
-    expect(await page.locator('.caption-key').isVisible()).toBe(false);
+    await page.locator('.legend').waitFor();
+    await expect.poll(() => page.locator('.legend-low').textContent()).toBe('0');
+    await page.locator('.caption-key').waitFor({ state: 'hidden' });
     expect(errors).toEqual([]);
   });
 });
@@ -57,7 +52,7 @@ async function readsAttributions(page: Page): Promise<void> {
     window.cubescope?.set({ pin: { kind: 'cell', layer: 'mixed5a', row, column, channel } });
     return values[at] ?? 0;
   });
-  const handle = await page.waitForFunction(() => window.cubescope?.cell?.value, null, WAIT);
+  const handle = await page.waitForFunction(() => window.cubescope?.cell?.value);
   const value = (await handle.jsonValue()) ?? Number.NaN;
   expect(activation).toBeGreaterThan(0);
   expect(Math.abs(value)).toBeLessThan(activation / 2);
@@ -67,6 +62,5 @@ async function says(page: Page, words: string): Promise<void> {
   await page.waitForFunction(
     (words) => document.querySelector('.caption-words')?.textContent === words,
     words,
-    WAIT,
   );
 }

@@ -21,7 +21,7 @@ let session: BrowserSession;
 
 beforeAll(async () => {
   site = await serveDev(root);
-  session = await launchBrowser({ viewport: { width: 720, height: 480 } });
+  session = await launchBrowser({ viewport: { width: 480, height: 320 } });
   await session.page.goto(`${site.url}test/e2e/lab/index.html`);
 });
 afterAll(async () => {
@@ -165,9 +165,9 @@ describe('hands', () => {
 
   it('turns, and comes back', async () => {
     await show('middle');
-    await session.page.mouse.move(360, 250);
+    await session.page.mouse.move(240, 167);
     await session.page.mouse.down();
-    await session.page.mouse.move(450, 258, { steps: 4 });
+    await session.page.mouse.move(330, 172, { steps: 4 });
     await session.page.mouse.up();
     const views = await session.page.evaluate(async () => {
       const lab = await window.lab;

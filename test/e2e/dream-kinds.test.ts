@@ -18,7 +18,6 @@ import { decodePng } from './support/images.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
 const viewport = { width: 1280, height: 800 };
-const WAIT = { timeout: 90_000 };
 const SIZE = 64;
 let site: Site;
 
@@ -132,9 +131,9 @@ async function dreamsDeepAgainAndAgain(page: Page): Promise<void> {
   await page.locator('.controls .lil-controller', { hasText: 'Repeat, live' }).locator('input').check();
   // It begins anew by itself: from its end back to a smaller count of steps.
   const steps = () => page.evaluate(() => window.cubescope?.dream.steps ?? 0);
-  await expect.poll(steps, WAIT).toBeLessThan(6);
-  await expect.poll(steps, WAIT).toBeGreaterThan(6);
-  await expect.poll(steps, WAIT).toBeLessThan(6);
+  await expect.poll(steps).toBeLessThan(6);
+  await expect.poll(steps).toBeGreaterThan(6);
+  await expect.poll(steps).toBeLessThan(6);
   await page.locator('.controls .lil-controller', { hasText: 'Repeat, live' }).locator('input').uncheck();
   await ends(page);
   expect((await pictures(page, 1))[0]).toEqual(deep);
@@ -156,12 +155,12 @@ async function grows(page: Page, steps = 4): Promise<void> {
     if (dream?.phase === 'failed') throw new Error('the dream failed');
     return dream?.current === true && dream.steps >= steps;
   };
-  await page.waitForFunction(begun, steps, WAIT);
+  await page.waitForFunction(begun, steps);
 }
 
 async function ends(page: Page): Promise<void> {
   await grows(page);
-  await page.waitForFunction(() => window.cubescope?.dream.phase === 'finished', null, WAIT);
+  await page.waitForFunction(() => window.cubescope?.dream.phase === 'finished');
 }
 
 /** The recipe that the address carries, which soon is the page's. */
@@ -173,7 +172,7 @@ async function linked(page: Page): Promise<DreamRecipe> {
     }));
     return { dream, linked: readRecipe(new URLSearchParams(hash.slice(1)).get('dream') ?? '') };
   };
-  await expect.poll(async () => (await look()).linked, WAIT).toEqual((await look()).dream);
+  await expect.poll(async () => (await look()).linked).toEqual((await look()).dream);
   const { linked } = await look();
   if (!linked) throw new Error('the address names no dream');
   return linked;

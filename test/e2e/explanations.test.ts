@@ -25,13 +25,13 @@ it('explains each view in a dialog, from the text beside the page, and asks no o
         foreign.push(request.url());
     });
     await openPage(page, site.url);
-    await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 60_000 });
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await context.setOffline(true);
     await bringAxe(page);
     for (const { name, title, question, reading } of VIEWS) {
       await page.evaluate((drawer) => window.cubescope?.set({ drawer }), name);
       await expect.poll(() => page.locator('#drawer-text').textContent()).toBe(`${question} ${reading}`);
-      expect(await explanationOf(page)).toContain(`${question} ${reading}`);
+      await explains(page, `${question} ${reading}`);
       expect(await page.locator('#explanation-heading').textContent()).toBe(title);
       const links = await page
         .locator('#explanation a')
@@ -58,9 +58,9 @@ it('keeps question and explanation at hand on a very small page, and passes axe'
   await withBrowser({ viewport: SMALL }, async ({ page, errors }) => {
     await openPage(page, `${site.url}#drawer=dictionary`);
     const question = VIEWS.find(({ name }) => name === 'dictionary')?.question ?? '';
-    expect(await page.locator('.drawer-question').innerText()).toBe(question);
+    await expect.poll(() => page.locator('.drawer-question').innerText()).toBe(question);
     expect(await page.locator('.drawer-reading').isVisible()).toBe(false);
-    expect(await explanationOf(page)).toContain(question);
+    await explains(page, question);
     await bringAxe(page);
     const found = [
       ...(await violationsOn(page, 'explanation', { ...SMALL, theme: 'light' })),
@@ -71,8 +71,8 @@ it('keeps question and explanation at hand on a very small page, and passes axe'
   });
 });
 
-async function explanationOf(page: Page): Promise<string> {
+/** Asks for the explanation, and waits until it begins with what the view says of itself. */
+async function explains(page: Page, words: string): Promise<void> {
   await page.click('#drawer-more');
-  await page.locator('#explanation .explanation p').first().waitFor();
-  return page.locator('#explanation').innerText();
+  await expect.poll(() => page.locator('#explanation').innerText()).toContain(words);
 }

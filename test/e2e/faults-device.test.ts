@@ -2,14 +2,23 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { colourNetwork, drop, notice, openPage } from './page-tools.ts';
+import { colourNetwork, drop, openPage } from './page-tools.ts';
 import { type BrowserSession, launchBrowser } from './support/browser.ts';
-import { arm, devicesGiven, faultyPage, look, loseDevice, restingBytes, works } from './support/faults.ts';
+import {
+  arm,
+  comesToRestAt,
+  devicesGiven,
+  faultyPage,
+  look,
+  loseDevice,
+  restingBytes,
+  works,
+} from './support/faults.ts';
 import { type Site, serveBuild } from './support/server.ts';
+import { notice } from './support/watch.ts';
 
 const viewport = { width: 640, height: 480 };
 const BACK = 'The graphics device was lost and is back.';
-const WAIT = { timeout: 90_000 };
 let site: Site;
 let session: BrowserSession;
 
@@ -58,10 +67,9 @@ describe('a device that is lost while the page is used', () => {
   async function comesBack(devices: number, act: () => Promise<unknown>): Promise<void> {
     const wanted = (await devicesGiven(page)) + devices;
     await act();
-    await page.waitForFunction((wanted) => window.faults?.devices.length === wanted, wanted, WAIT);
+    await page.waitForFunction((wanted) => window.faults?.devices.length === wanted, wanted);
     expect(await notice(page, 'news')).toBe(BACK);
-    await page.click('.notice[data-topic="news"] [aria-label="Dismiss"]');
-    await page.waitForFunction(() => window.cubescope?.openLayer && window.cubescope.topClasses.length, WAIT);
+    await page.waitForFunction(() => window.cubescope?.openLayer && window.cubescope.topClasses.length);
   }
 
   it('is back as it was after a loss in the middle of a frame, and after two in a row', async () => {
@@ -78,7 +86,7 @@ describe('a device that is lost while the page is used', () => {
     });
     expect(await look(page)).toEqual(before);
     await works(page);
-    expect(await restingBytes(page)).toBe(bytes);
+    await comesToRestAt(page, bytes);
     expect(errors).toEqual([]);
   });
 
@@ -87,7 +95,7 @@ describe('a device that is lost while the page is used', () => {
       await arm(page, { loseAfter: { point: 'createBuffer', calls: 5 } });
       await drop(page, { name: 'colours.onnx', bytes: colourNetwork() });
     });
-    await page.waitForFunction(() => window.cubescope?.state.network !== 'pocket', null, WAIT);
+    await page.waitForFunction(() => window.cubescope?.state.network !== 'pocket');
     await works(page);
     expect(await page.evaluate(() => window.cubescope?.layers.map(({ name }) => name))).toEqual([
       'conv',
@@ -103,7 +111,7 @@ describe('a device that is lost while the page is used', () => {
       page.waitForFunction(() => {
         const { dream } = window.cubescope ?? {};
         return dream?.current && dream.phase === 'running' && dream.steps > 3;
-      }, WAIT);
+      });
     await grows();
     await comesBack(1, () => loseDevice(page));
     await grows();
@@ -115,7 +123,7 @@ describe('a device that is lost while the page is used', () => {
   it('is not asked for without end', async () => {
     await arm(page, { doomed: 5 });
     await loseDevice(page);
-    await page.locator('#explain p').waitFor(WAIT);
+    await page.locator('#explain p').waitFor();
     expect(await page.textContent('#explain p')).toMatch(/lost several times; reload the page/);
     expect(await look(page)).toMatchObject({ state: before.state });
     expect(errors).toEqual([]);
@@ -127,10 +135,10 @@ describe('a device that is lost while the page is used', () => {
       await loseDevice(page);
     });
     await works(page);
-    expect(await restingBytes(page)).toBe(bytes);
+    await comesToRestAt(page, bytes);
     await arm(page, { absences: 0, refusals: 9 });
     await loseDevice(page);
-    await page.locator('#explain p').waitFor(WAIT);
+    await page.locator('#explain p').waitFor();
     expect(await page.textContent('#explain p')).toMatch(/adapter refused to open \(refused by the test\)/);
     expect(errors).toEqual([]);
   });
@@ -139,7 +147,7 @@ describe('a device that is lost while the page is used', () => {
 it('says that a device is refused at the start', async () => {
   const { page, errors } = await faultyPage(session, { refusals: 1 });
   await page.goto(site.url);
-  await page.locator('#explain p').waitFor(WAIT);
+  await page.locator('#explain p').waitFor();
   expect(await page.textContent('#explain p')).toMatch(/adapter refused to open/);
   await page.close();
   expect(errors).toEqual([]);

@@ -6,10 +6,10 @@ import type { AppState, StatePatch } from '../../src/app/state.ts';
 import { VIEW_NAMES } from '../../src/app/views/names.ts';
 import { colourNetwork, drop, openPage } from './page-tools.ts';
 import { type BrowserSession, launchBrowser } from './support/browser.ts';
-import { restingBytes, works } from './support/faults.ts';
+import { comesToRestAt, restingBytes, works } from './support/faults.ts';
 import { type Site, serveBuild } from './support/server.ts';
+import { unread } from './support/watch.ts';
 
-const WAIT = { timeout: 90_000 };
 const HOME = '#layer=mixed3b&sample=coffee';
 /** Changes of a run, and the longest wait between two in milliseconds. */
 const [CHANGES, LONGEST_WAIT] = [48, 90];
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 const shows = (page: Page, name: string) =>
-  page.waitForFunction((name) => window.cubescope?.answers?.live.graph.name === name, name, WAIT);
+  page.waitForFunction((name) => window.cubescope?.answers?.live.graph.name === name, name);
 
 /** Follows a link to where all began. The address may not have been written yet: a word of its own makes the link another. */
 async function goHome(page: Page, network: 'pocket' | 'test' = 'pocket'): Promise<void> {
@@ -48,21 +48,20 @@ async function goHome(page: Page, network: 'pocket' | 'test' = 'pocket'): Promis
       return state?.sample === 'coffee' && answers?.live.graph.name === network && openLayer === layer;
     },
     { network, layer },
-    WAIT,
   );
 }
 
 it('holds as much after the sheet of channels was shown', async () => {
   const { page } = session;
   const widens = (from: number) =>
-    page.waitForFunction((from) => (window.cubescope?.counts?.bytes ?? 0) > from + 1000, from, WAIT);
+    page.waitForFunction((from) => (window.cubescope?.counts?.bytes ?? 0) > from + 1000, from);
   for (const shut of [{ drawer: 'none' }, { panels: false }, { drawer: 'icons' }] as const) {
     await page.evaluate(() => window.cubescope?.set({ drawer: 'channels' }));
     await widens(bytes);
     await page.evaluate((shut) => window.cubescope?.set(shut), shut);
-    expect(await restingBytes(page)).toBe(bytes);
+    await comesToRestAt(page, bytes);
     await page.evaluate(() => window.cubescope?.set({ panels: true, drawer: 'none' }));
-    expect(await restingBytes(page)).toBe(bytes);
+    await comesToRestAt(page, bytes);
   }
 });
 
@@ -76,9 +75,9 @@ it.each(SEEDS)('survives changes without a pause, seed %d', async (seed) => {
   await goHome(page, 'test');
   await goHome(page);
   await works(page);
-  expect(await page.locator('.notice[data-topic] p').allTextContents()).toEqual([]);
+  expect(await unread(page)).toEqual([]);
   expect(errors).toEqual([]);
-  expect(await restingBytes(page)).toBe(bytes);
+  await comesToRestAt(page, bytes);
 });
 
 it('shows the network that was asked for last', async () => {
@@ -103,7 +102,7 @@ it('shows the network that was asked for last', async () => {
   }
   await goHome(page);
   expect(errors).toEqual([]);
-  expect(await restingBytes(page)).toBe(bytes);
+  await comesToRestAt(page, bytes);
 });
 
 interface Hurry {

@@ -2,13 +2,13 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { colourNetwork, drop, notice, openPage } from './page-tools.ts';
+import { colourNetwork, drop, openPage } from './page-tools.ts';
 import { type BrowserSession, collectErrors, launchBrowser } from './support/browser.ts';
 import { works } from './support/faults.ts';
 import { type Site, serveBuild } from './support/server.ts';
+import { notice, unread } from './support/watch.ts';
 
 const viewport = { width: 640, height: 480 };
-const WAIT = { timeout: 90_000 };
 const NETWORK = { name: 'colours.onnx', bytes: colourNetwork() };
 let site: Site;
 let session: BrowserSession;
@@ -32,7 +32,7 @@ async function tab(prepare?: () => void): Promise<{ page: Page; errors: readonly
 }
 
 const shows = (page: Page, name: string) =>
-  page.waitForFunction((name) => window.cubescope?.answers?.live.graph.name === name, name, WAIT);
+  page.waitForFunction((name) => window.cubescope?.answers?.live.graph.name === name, name);
 
 /** Opens a network of one's own and makes its icons, all of which the page would like to keep; gives what it says. */
 async function opensAndMakesIcons(page: Page): Promise<string> {
@@ -40,7 +40,7 @@ async function opensAndMakesIcons(page: Page): Promise<string> {
   const said = await notice(page, 'news');
   await shows(page, 'test');
   await page.evaluate(() => window.cubescope?.set({ layer: 'conv', drawer: 'icons' }));
-  await page.waitForFunction(() => window.cubescope?.icons === 8, null, WAIT);
+  await page.waitForFunction(() => window.cubescope?.icons === 8);
   await page.evaluate(() => window.cubescope?.set({ drawer: 'none', theme: 'light' }));
   await works(page);
   return said;
@@ -95,14 +95,14 @@ it('is open twice at once, and each keeps what it opens', async () => {
   for (const { page, errors } of tabs) {
     await page.bringToFront();
     await shows(page, 'test');
-    await page.waitForFunction(() => location.hash.includes('network=test'), null, WAIT);
+    await page.waitForFunction(() => location.hash.includes('network=test'));
     await works(page);
-    expect(await page.locator('.notice[data-topic] p').allTextContents()).toEqual([]);
+    expect(await unread(page)).toEqual([]);
     expect(errors).toEqual([]);
   }
   const [first, second] = tabs;
   if (!first || !second) throw new Error('there are two tabs');
-  expect(await kept(first.page)).toBe(true);
+  await expect.poll(() => kept(first.page)).toBe(true);
   await second.page.reload();
   await shows(second.page, 'test');
   // What one tab forgets stays open in the other.

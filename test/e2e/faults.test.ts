@@ -3,12 +3,12 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ShownGrid } from '../../src/app/views/grid/shown-grid.ts';
-import { colourNetwork, drop, frames, notice, openPage } from './page-tools.ts';
+import { colourNetwork, drop, frames, openPage } from './page-tools.ts';
 import { type BrowserSession, launchBrowser } from './support/browser.ts';
 import { fakeCameras } from './support/fake-cameras.ts';
 import {
+  comesToRestAt,
   devicesGiven,
-  dismissNotices,
   faultyPage,
   look,
   loseDevice,
@@ -17,10 +17,11 @@ import {
 } from './support/faults.ts';
 import { hideableTab, hideTab } from './support/hidden-tab.ts';
 import { type Site, serveBuild } from './support/server.ts';
+import { dismissNotices, notice } from './support/watch.ts';
 
 const viewport = { width: 640, height: 480 };
 /** Not by the page's animation frames, which a hidden tab has none of. */
-const WAIT = { timeout: 90_000, polling: 100 };
+const WAIT = { polling: 100 };
 let site: Site;
 let session: BrowserSession;
 let page: Page;
@@ -43,8 +44,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await showSample('coffee');
   await works(page);
-  expect(await lookAtSample()).toEqual(before);
-  expect(await restingBytes(page)).toBe(bytes);
+  await expect.poll(lookAtSample).toEqual(before);
+  await comesToRestAt(page, bytes);
   expect(errors).toEqual([]);
 });
 afterAll(async () => {
@@ -111,7 +112,7 @@ it('says why a camera does not open, and opens it when it does', async () => {
   ] as const) {
     await refuse(refusal);
     await chooseCamera('front camera');
-    await expect.poll(() => notice(page, 'source'), { timeout: 90_000 }).toMatch(sentence);
+    await expect.poll(() => notice(page, 'source')).toMatch(sentence);
     expect(await lookAtSample()).toEqual(before);
   }
   await works(page);
@@ -129,7 +130,7 @@ it('switches cameras, and keeps the one that is on where the other is denied or 
   expect(await page.evaluate(() => window.cubescope?.state.camera)).toBe('back');
   await refuse(null);
   await page.evaluate(() => window.cameras?.unplug());
-  await expect.poll(() => notice(page, 'source'), { timeout: 90_000 }).toMatch(/unplugged/);
+  await expect.poll(() => notice(page, 'source')).toMatch(/unplugged/);
   await works(page);
   await shows('back camera', tryAgain);
 });
@@ -178,7 +179,7 @@ it('stands still while its tab is away, where networks and devices still change,
   const devices = await devicesGiven(page);
   await loseDevice(page);
   await page.waitForFunction((devices) => window.faults?.devices.length === devices + 1, devices, WAIT);
-  await expect.poll(() => notice(page, 'news'), { timeout: 90_000 }).toMatch(/lost and is back/);
+  await expect.poll(() => notice(page, 'news')).toMatch(/lost and is back/);
   expect(await computed()).toBe(then);
   await hideTab(page, false);
   await frames(page, 2);

@@ -10,9 +10,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INCEPTIONV1, sha256 } from '../../src/app/fetch-network-published.ts';
 import { tfConst, tfGraph, tfInts, tfNode } from '../net/proto-writer.ts';
 import { random } from '../support/random.ts';
-import { drop, notice, openPage } from './page-tools.ts';
+import { drop, openPage } from './page-tools.ts';
 import { type BrowserSession, withBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
+import { notice } from './support/watch.ts';
 
 const viewport = { width: 900, height: 600 };
 /** A small network of the names that the menu's has. */
@@ -116,7 +117,7 @@ const menu = async (page: Page) => {
 };
 
 const opened = (page: Page, network: string) =>
-  page.waitForFunction((name) => window.cubescope?.state.network === name, network, { timeout: 60_000 });
+  page.waitForFunction((name) => window.cubescope?.state.network === name, network);
 
 /** Errors of the page, but for those that the browser itself writes when a request comes to nothing. */
 const ownErrors = ({ errors }: BrowserSession) =>
@@ -144,9 +145,9 @@ describe('inceptionv1 from the menu', () => {
       await choose(page, /^inceptionv1/);
       await opened(page, 'inceptionv1');
       expect(await menu(page)).toContain('inceptionv1 (kept in this browser)');
-      expect(
-        await page.evaluate(() => window.cubescope?.topClasses.map(({ label }) => label).sort()),
-      ).toEqual(['dummy', 'kit fox', 'vase']);
+      // Those of the network before stand there until it has answered.
+      const labels = () => page.evaluate(() => window.cubescope?.topClasses.map(({ label }) => label).sort());
+      await expect.poll(labels).toEqual(['dummy', 'kit fox', 'vase']);
 
       const before = asked;
       server.closeAllConnections();

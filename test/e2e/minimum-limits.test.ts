@@ -8,9 +8,7 @@ import { useOnce } from '../soak/use.ts';
 import { random } from '../support/random.ts';
 import { frames } from './page-tools.ts';
 
-it('works with the limits that every device has, and none of the features', {
-  timeout: 300_000,
-}, async () => {
+it('works with the limits that every device has, and none of the features', async () => {
   await withSoakedPage(async ({ page, errors }, url) => {
     await page.addInitScript(leaveTheMinimum);
     await openOnCamera(page, url);

@@ -10,7 +10,6 @@ import { type BuiltSite, serveBuild } from './support/server.ts';
 const BASE = '/somewhere/deep/';
 /** No file of the page: only a network could answer. */
 const UNLISTED = 'nothing-of-ours';
-const WAIT = { timeout: 60_000 };
 let site: BuiltSite;
 
 beforeAll(async () => {
@@ -29,7 +28,7 @@ it('opens without a network, all its views too, at any path of a host', async ()
     await openWithoutNetwork(page, context);
     expect(await page.evaluate(() => window.cubescope?.topClasses.length)).toBeGreaterThan(0);
     await page.evaluate(() => window.cubescope?.set({ drawer: 'dictionary' }));
-    await page.waitForFunction(() => window.cubescope?.view !== null, null, WAIT);
+    await page.waitForFunction(() => window.cubescope?.view !== null);
     expect(errors.filter((error) => !error.includes(UNLISTED))).toEqual([]);
   });
 });
@@ -42,9 +41,9 @@ it('says when a newer build is there, and gives way to it when told to', async (
     try {
       await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
       const button = page.locator('.notice[data-topic="update"] .button');
-      await button.waitFor(WAIT);
-      await Promise.all([page.waitForEvent('load', WAIT), button.click()]);
-      await page.waitForFunction(() => window.cubescope !== undefined, null, WAIT);
+      await button.waitFor();
+      await Promise.all([page.waitForEvent('load'), button.click()]);
+      await page.waitForFunction(() => window.cubescope !== undefined);
       expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting)).toBeNull();
       expect(await page.locator('meta[name="description"]').getAttribute('content')).toBe('Newer.');
     } finally {
@@ -65,7 +64,7 @@ it('can be installed', async () => {
 
 /** Waits until the page is kept, and names the files. */
 async function keptFiles(page: Page): Promise<string[]> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, WAIT);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   const urls = await page.evaluate(async () => {
     const [name, ...others] = await caches.keys();
     if (name === undefined || others.length > 0) throw new Error('There is not one cache.');

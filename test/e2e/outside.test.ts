@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { VIEW_NAMES } from '../../src/app/views/names.ts';
-import { openPage } from './page-tools.ts';
+import { openPage, openView } from './page-tools.ts';
 import { withBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
@@ -20,11 +20,10 @@ it('asks no other site for anything, under a policy that allows neither inline c
     context.on('request', (request) => requests.push(request.url()));
     const breaches = await listenToBreaches(page);
     await openPage(page, site.url);
+    await page.evaluate(() => window.cubescope?.set({ controls: true }));
     for (const drawer of VIEW_NAMES) {
-      await page.evaluate((drawer) => window.cubescope?.set({ drawer, controls: true }), drawer);
-      await page.locator('#tabs [aria-selected="true"]').waitFor();
-      await page.waitForFunction((drawer) => window.cubescope?.state.drawer === drawer, drawer);
-      await page.waitForTimeout(500);
+      await openView(page, drawer);
+      await page.locator(`#tab-${drawer}[aria-selected="true"]`).waitFor();
     }
     expect(requests.length).toBeGreaterThan(20);
     expect(requests.filter((url) => !isOwn(url))).toEqual([]);

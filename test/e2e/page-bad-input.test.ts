@@ -6,11 +6,12 @@ import { crc32, deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnxModel, onnxNode } from '../net/proto-writer.ts';
-import { colourNetwork, type DroppedFile, drop, frames, notice, openPage } from './page-tools.ts';
+import { colourNetwork, type DroppedFile, drop, frames, openPage } from './page-tools.ts';
 import { type BrowserSession, launchBrowser, withBrowser } from './support/browser.ts';
 import { makeFakeCamera, waitForVideo } from './support/camera.ts';
 import { encodeJpeg, paintPicture, solidPicture } from './support/images.ts';
 import { type Site, serveBuild } from './support/server.ts';
+import { notice } from './support/watch.ts';
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const viewport = { width: 640, height: 480 };
@@ -82,7 +83,7 @@ describe('files', () => {
     const name = `${size}.png`;
     const bytes = whitePng(width, height);
     await frames(session.page, 1, () => drop(session.page, { name, type: 'image/png', bytes }));
-    expect(await session.page.textContent('#picture-title')).toBe(name);
+    await expect.poll(() => session.page.textContent('#picture-title')).toBe(name);
     const shown = await session.page.evaluate(() => {
       const canvas = document.querySelector<HTMLCanvasElement>('#picture-box canvas');
       return canvas && [canvas.width, canvas.height];

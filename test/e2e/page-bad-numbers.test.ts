@@ -2,9 +2,10 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onnxModel, onnxNode, onnxTensor, onnxValue } from '../net/proto-writer.ts';
-import { drop, frames, notice, openPage } from './page-tools.ts';
+import { drop, frames, openPage } from './page-tools.ts';
 import { type BrowserSession, launchBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
+import { notice } from './support/watch.ts';
 
 let site: Site;
 let session: BrowserSession;
@@ -35,14 +36,13 @@ function brokenNetwork(): Uint8Array {
   return onnxModel({ nodes, inputs, tensors: [onnxTensor('filter', [4, 3, 1, 1], filter)] });
 }
 
-it('says which layer has them and how many of its values are none', { timeout: 120_000 }, async () => {
+it('says which layer has them and how many of its values are none', async () => {
   const { page, errors } = session;
   const network = { name: 'broken.onnx', bytes: brokenNetwork() };
   await frames(page, 1, () => drop(page, network));
   expect(await notice(page, 'news')).toMatch(/^Layer "conv" has 3 weights that are NaN or infinite;/);
   const words = page.locator('.caption-broken');
-  await words.waitFor({ timeout: 30_000 });
-  expect(await words.textContent()).toMatch(new RegExp(`^${SIDE * SIDE} values are no numbers`));
+  await expect.poll(() => words.textContent()).toMatch(new RegExp(`^${SIDE * SIDE} values are no numbers`));
   const shares = await page.evaluate(() => window.cubescope?.topClasses.length ?? 0);
   expect(shares).toBeGreaterThan(0);
   expect(errors).toEqual([]);

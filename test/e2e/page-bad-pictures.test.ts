@@ -51,21 +51,17 @@ async function outcome(page: Page, file: DroppedFile): Promise<Outcome> {
       close.click();
   });
   await drop(page, file);
-  const answer = await page.waitForFunction(
-    (name) => {
-      const title = document.querySelector('#picture-title')?.textContent ?? null;
-      const sentence = document.querySelector('.notice[data-topic="source"] p')?.textContent ?? null;
-      return sentence !== null || title === name ? { title, sentence } : null;
-    },
-    file.name,
-    { timeout: 30_000 },
-  );
+  const answer = await page.waitForFunction((name) => {
+    const title = document.querySelector('#picture-title')?.textContent ?? null;
+    const sentence = document.querySelector('.notice[data-topic="source"] p')?.textContent ?? null;
+    return sentence !== null || title === name ? { title, sentence } : null;
+  }, file.name);
   const seen = await answer.jsonValue();
   if (!seen) throw new Error('no answer');
   return seen;
 }
 
-it('ends in one sentence for each, or in a picture', { timeout: 120_000 }, async () => {
+it('ends in one sentence for each, or in a picture', async () => {
   const { page } = session;
   const shown: string[] = [];
   for (const file of badPictures(good)) {
@@ -83,7 +79,7 @@ it('ends in one sentence for each, or in a picture', { timeout: 120_000 }, async
   expect(shown).toEqual(['a use of itself.svg', 'a script.svg']);
 });
 
-it('shows what is small or goes by a wrong name', { timeout: 60_000 }, async () => {
+it('shows what is small or goes by a wrong name', async () => {
   for (const file of oddPictures(good)) {
     expect(await outcome(session.page, file)).toEqual({ title: file.name, sentence: null });
   }
@@ -92,7 +88,7 @@ it('shows what is small or goes by a wrong name', { timeout: 60_000 }, async () 
 it('runs nothing that is in a picture, says nothing to the console, and goes on', async () => {
   const { page, errors } = session;
   await frames(page, 1, () => drop(page, { name: 'good.png', type: 'image/png', bytes: good.png }));
-  expect(await page.textContent('#picture-title')).toBe('good.png');
+  await expect.poll(() => page.textContent('#picture-title')).toBe('good.png');
   expect(await page.evaluate(() => 'taken' in window)).toBe(false);
   expect(errors).toEqual([]);
 });

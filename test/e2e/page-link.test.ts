@@ -1,7 +1,7 @@
 /** What is seen can be sent: the link brings back the camera, the pinned cell and the settings. */
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { frames, openPage } from './page-tools.ts';
+import { addressFollows, frames, openPage, stageRests } from './page-tools.ts';
 import { withBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
@@ -23,9 +23,11 @@ it('brings back a turned cube and its pinned cell', async () => {
     await page.mouse.down();
     await page.mouse.move(x + 90, y - 40, { steps: 4 });
     await page.mouse.up();
-    await page.waitForFunction(() => location.hash.includes('view='), null, { timeout: 60_000 });
+    await stageRests(page);
     await page.mouse.click(x, y);
-    await page.waitForFunction(() => window.cubescope?.state.pin && location.hash.includes('pin='));
+    await page.waitForFunction(() => window.cubescope?.state.pin);
+    await addressFollows(page);
+    for (const word of ['view=', 'pin=']) expect(page.url()).toContain(word);
     const pin = await page.evaluate(() => window.cubescope?.state.pin);
     const turned = await corner();
     expect(Math.hypot(turned.x - first.x, turned.y - first.y)).toBeGreaterThan(20);
@@ -37,9 +39,12 @@ it('brings back a turned cube and its pinned cell', async () => {
     expect(await page.evaluate(() => window.cubescope?.state.pin)).toEqual(pin);
 
     await page.keyboard.press('r');
-    await page.waitForFunction(() => !location.hash.includes('view='), null, { timeout: 60_000 });
-    const reset = await corner();
-    expect(Math.hypot(reset.x - first.x, reset.y - first.y)).toBeLessThan(2);
+    await page.waitForFunction(() => !location.hash.includes('view='));
+    const away = async () => {
+      const reset = await corner();
+      return Math.hypot(reset.x - first.x, reset.y - first.y);
+    };
+    await expect.poll(away).toBeLessThan(2);
     expect(errors).toEqual([]);
   });
 });

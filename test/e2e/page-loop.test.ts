@@ -2,11 +2,12 @@
 
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { frames, notice, openPage } from './page-tools.ts';
+import { addressFollows, frames, openPage } from './page-tools.ts';
 import { withBrowser } from './support/browser.ts';
 import { makeFakeCamera, waitForVideo } from './support/camera.ts';
 import { encodeJpeg, paintPicture } from './support/images.ts';
 import { type Site, serveBuild } from './support/server.ts';
+import { notice } from './support/watch.ts';
 
 const camera = fileURLToPath(new URL('../../.cache/page-loop.mjpeg', import.meta.url));
 /** Until then the engine compiles what runs often, which takes heap once. */
@@ -68,14 +69,12 @@ it('comes back in the same state after its device is lost', async () => {
         return { state, topClasses, openLayer, cell, hash: location.hash };
       });
     await page.waitForFunction(() => typeof window.cubescope?.cell?.value === 'number');
+    await addressFollows(page);
     const before = await look();
     expect(before.openLayer).toBe('mixed3b');
     await page.evaluate(() => window.cubescope?.device?.destroy());
     expect(await notice(page, 'news')).toBe('The graphics device was lost and is back.');
-    await page.waitForFunction(
-      () => window.cubescope?.topClasses.length && window.cubescope.cell?.value !== null,
-    );
-    expect(await look()).toEqual(before);
+    await expect.poll(look).toEqual(before);
     expect(errors).toEqual([]);
   });
 });

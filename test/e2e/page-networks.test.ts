@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnxModel, onnxNode, onnxTensor, onnxValue } from '../net/proto-writer.ts';
-import { colourNetwork, type DroppedFile, drop, frames, notice, openPage } from './page-tools.ts';
+import { colourNetwork, type DroppedFile, drop, frames, openPage } from './page-tools.ts';
 import { type BrowserSession, launchBrowser, withBrowser } from './support/browser.ts';
 import { encodePng, solidPicture } from './support/images.ts';
 import { type Site, serveBuild } from './support/server.ts';
+import { notice } from './support/watch.ts';
 
 const viewport = { width: 1000, height: 700 };
 let site: Site;
@@ -25,7 +26,6 @@ async function opened(page: Page, network: string): Promise<void> {
       window.cubescope?.state.network === name ||
       document.querySelector('.notice[data-topic="network"] p')?.textContent,
     network,
-    { timeout: 60_000 },
   );
   expect(await (await said).jsonValue()).toBe(true);
 }
@@ -154,7 +154,7 @@ describe('a network of the person', () => {
     await best('it is red');
     expect((await state(page))?.input).toMatchObject({ colour: 'rgb', mean: [0, 0, 0], std: [1, 1, 1] });
     await page.locator('#controls button', { hasText: 'Reset the input' }).click();
-    expect((await state(page))?.input).toBeNull();
+    await page.waitForFunction(() => window.cubescope?.state.input === null);
   });
 
   it('is built anew for pictures of another size', async () => {
@@ -207,7 +207,7 @@ it('a network that takes pictures of one size only says so, and stays as it is',
     expect(await notice(page, 'network')).toMatch(
       /"y" \(dense\) reads 6×6×4 values, but its input is 14×14×4; use the nominal picture size/,
     );
-    expect((await state(page))?.input).toBeNull();
+    await page.waitForFunction(() => window.cubescope?.state.input === null);
     expect(await page.evaluate(() => window.cubescope?.layers[0]?.shape.join())).toBe('1,6,6,4');
     expect(errors).toEqual([]);
   });

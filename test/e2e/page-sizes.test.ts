@@ -1,17 +1,14 @@
 /** The page at three sizes: every view opens, nothing sticks out, and every button of bar and drawer can be pressed. */
 
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VIEW_NAMES } from '../../src/app/views/names.ts';
-import { openPage } from './page-tools.ts';
-import { withBrowser } from './support/browser.ts';
+import { openPage, openView } from './page-tools.ts';
+import { type BrowserSession, launchBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-  { width: 320, height: 480 },
-];
+const WIDE = { width: 1440, height: 900 };
+const SIZES = [WIDE, { width: 390, height: 844 }, { width: 320, height: 480 }];
 /** CSS pixels of the stage that are left beside an open view. */
 const LEAST_STAGE = 60;
 let site: Site;
@@ -21,17 +18,22 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 
-it.each(SIZES)('holds every view at $width × $height', async (viewport) => {
-  await withBrowser({ viewport }, async ({ page, errors }) => {
-    await openPage(page, site.url);
+describe('the page', () => {
+  let session: BrowserSession;
+  beforeAll(async () => {
+    session = await launchBrowser({ viewport: WIDE });
+    await openPage(session.page, site.url);
+    await session.page.evaluate(() => window.cubescope?.set({ controls: false }));
+  });
+  afterAll(() => session?.close());
+
+  it.each(SIZES)('holds every view at $width × $height', async (size) => {
+    const { page, errors } = session;
+    await page.setViewportSize(size);
     const found: string[] = [];
     for (const drawer of ['none', ...VIEW_NAMES] as const) {
-      await page.evaluate((drawer) => window.cubescope?.set({ drawer, controls: false }), drawer);
-      await page.waitForFunction(
-        (drawer) => drawer === 'none' || document.querySelector(`#tab-${drawer}[aria-selected="true"]`),
-        drawer,
-      );
-      await page.waitForTimeout(300);
+      await openView(page, drawer);
+      if (drawer !== 'none') await page.locator(`#tab-${drawer}[aria-selected="true"]`).waitFor();
       found.push(...(await faults(page)).map((fault) => `${drawer}: ${fault}`));
     }
     expect(found).toEqual([]);

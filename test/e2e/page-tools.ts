@@ -1,14 +1,23 @@
 /** What the tests of the page share: opening it, dropping files on it, looking at it, and a network that sees colours. */
 
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { hashOf } from '../../src/app/links.ts';
+import { VIEWS } from '../../src/app/views/index.ts';
+import type { ViewName } from '../../src/app/views/names.ts';
 import { onnxModel, onnxNode, onnxTensor, onnxValue } from '../net/proto-writer.ts';
 import { decodePng, type Picture } from './support/images.ts';
+
+export { notice } from './support/watch.ts';
 
 /** Opens the page and waits until a picture was computed and drawn. */
 export async function openPage(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await frames(page, 1);
 }
+
+/** Frames after which a page proves anew that it goes on: a busy machine may take its time, a page that stands still may not. */
+const STRIDE = 10;
 
 /** Does something, and waits until so many more frames were computed and the answers are on the page. */
 export async function frames(page: Page, count: number, act?: () => Promise<unknown>): Promise<void> {
@@ -18,7 +27,28 @@ export async function frames(page: Page, count: number, act?: () => Promise<unkn
     const page = window.cubescope;
     return page !== undefined && page.frames.computed >= target && page.topClasses.length > 0;
   };
-  await page.waitForFunction(reached, before + count, { timeout: 90_000 });
+  for (let done = 0; done < count; done += STRIDE) {
+    await page.waitForFunction(reached, before + Math.min(count, done + STRIDE));
+  }
+}
+
+/** So many chances for the page to do something; counted, since a busy machine gives it few of them in a second. */
+export function ticks(page: Page, count: number): Promise<void> {
+  return page.evaluate(async (count) => {
+    for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
+  }, count);
+}
+
+/** Opens a view of the drawer, or shuts it, and waits until the view's code has come and it was laid out. */
+export async function openView(page: Page, drawer: ViewName | 'none'): Promise<void> {
+  const comes = VIEWS.some(({ name, load }) => name === drawer && load !== undefined);
+  await page.evaluate((drawer) => {
+    // The view before is gone at once, so that what is there is the other.
+    window.cubescope?.set({ drawer: 'none' });
+    window.cubescope?.set({ drawer });
+  }, drawer);
+  await page.waitForFunction((comes) => (window.cubescope?.view !== null) === comes, comes);
+  await ticks(page, 3);
 }
 
 export interface DroppedFile {
@@ -44,13 +74,6 @@ export async function drop(page: Page, ...files: readonly DroppedFile[]): Promis
   }, sent);
 }
 
-/** Waits for a sentence over the stage and gives it back. */
-export async function notice(page: Page, topic: string): Promise<string> {
-  const found = page.locator(`.notice[data-topic="${topic}"] p`);
-  await found.waitFor({ timeout: 60_000 });
-  return (await found.textContent()) ?? '';
-}
-
 /** The stage as it is on the screen, without what lies over it. */
 export async function shootStage(page: Page): Promise<Picture> {
   const box = await page.locator('#stage').boundingBox();
@@ -58,16 +81,64 @@ export async function shootStage(page: Page): Promise<Picture> {
   return decodePng(await page.screenshot({ clip: box }));
 }
 
-/** The stage at rest: a busy software GPU takes its time to draw sharp what it drew coarse in passing. */
+/** Waits until the stage is at rest: a busy software GPU takes its time to draw sharp what it drew coarse in passing. */
+export function stageRests(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const drawn = () => window.cubescope?.frames.drawn ?? 0;
+    for (let before = -1; before !== drawn(); ) {
+      before = drawn();
+      await window.cubescope?.device?.queue.onSubmittedWorkDone();
+      // Twice as long as nothing must have changed before it is drawn sharper.
+      const begin = performance.now();
+      for (let tick = 0; tick < 20 || performance.now() - begin < 400; tick++) {
+        await new Promise(requestAnimationFrame);
+      }
+    }
+  });
+}
+
 export async function shootRestingStage(page: Page): Promise<Picture> {
-  let before = await shootStage(page);
-  for (let attempt = 0; attempt < 40; attempt++) {
-    await page.waitForTimeout(1500);
-    const now = await shootStage(page);
-    if (difference(before, now) === 0) return now;
-    before = now;
-  }
-  throw new Error('the stage did not come to rest within a minute');
+  await stageRests(page);
+  return shootStage(page);
+}
+
+export interface BestClass {
+  readonly index: number;
+  readonly label: string;
+}
+
+/**
+ * Holds a camera's picture of which the network says what is wanted, and gives the stage with it. Answers come late on a
+ * busy machine: where the picture that was held is another already, the next one is waited for.
+ */
+export async function shootHeld(page: Page, isWanted: (best: BestClass) => boolean): Promise<Picture> {
+  const sees = async () => {
+    const best = await page.evaluate(() => {
+      const [first] = window.cubescope?.topClasses ?? [];
+      return first ? { index: first.index, label: first.label } : null;
+    });
+    return best !== null && isWanted(best);
+  };
+  const hold = (frozen: boolean) => page.evaluate((frozen) => window.cubescope?.set({ frozen }), frozen);
+  do {
+    await hold(false);
+    await expect.poll(sees).toBe(true);
+    await hold(true);
+    await stageRests(page);
+  } while (!(await sees()));
+  return shootStage(page);
+}
+
+/** Waits until the address says all that the page's state is. */
+export async function addressFollows(page: Page): Promise<void> {
+  const follows = async () => {
+    const { hash, state } = await page.evaluate(() => ({
+      hash: location.hash,
+      state: window.cubescope?.state,
+    }));
+    return state !== undefined && hash === hashOf(state);
+  };
+  await expect.poll(follows).toBe(true);
 }
 
 /** Mean difference of two pictures of the same size, levels 0…255. */

@@ -9,13 +9,12 @@ import { encodeJpeg, paintPicture } from './support/images.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
 const camera = fileURLToPath(new URL('../../.cache/page-video-copy.mjpeg', import.meta.url));
-const WAIT = { timeout: 60_000 };
 let site: Site;
 
 beforeAll(async () => {
   const red = encodeJpeg(paintPicture(320, 240, () => [230, 20, 20]));
   const blue = encodeJpeg(paintPicture(320, 240, () => [20, 20, 230]));
-  await makeFakeCamera([red, blue], camera, 6);
+  await makeFakeCamera([red, blue], camera, 2);
   site = await serveBuild();
 });
 afterAll(() => site?.close());
@@ -25,13 +24,13 @@ it('follows the camera by way of a canvas', async () => {
     await page.addInitScript(refuseVideos);
     await openPage(page, `${site.url}#axes=0`);
     await drop(page, { name: 'colours.onnx', bytes: colourNetwork() });
-    await page.waitForFunction(() => window.cubescope?.state.network === 'test', null, WAIT);
+    await page.waitForFunction(() => window.cubescope?.state.network === 'test');
     await page.click('#source-menu button');
     await page.click('#source-menu [role=menuitemradio]:has-text("Camera")');
     await waitForVideo(page);
     for (const index of [0, 1, 0]) {
       const sees = (index: number) => window.cubescope?.topClasses[0]?.index === index;
-      await page.waitForFunction(sees, index, WAIT);
+      await page.waitForFunction(sees, index);
     }
     expect(await page.evaluate(() => Reflect.get(window, 'refusedVideos'))).toBe(1);
     expect(errors).toEqual([]);

@@ -9,10 +9,10 @@ import {
   colourNetwork,
   difference,
   drop,
-  frames,
   openPage,
-  shootRestingStage,
+  shootHeld,
   shootStage,
+  stageRests,
 } from './page-tools.ts';
 import { withBrowser } from './support/browser.ts';
 import { makeFakeCamera, waitForVideo } from './support/camera.ts';
@@ -20,9 +20,9 @@ import { encodeJpeg, type Picture, paintPicture, type Rgb } from './support/imag
 import { type Site, serveBuild } from './support/server.ts';
 
 const camera = fileURLToPath(new URL('../../.cache/page.mjpeg', import.meta.url));
-const viewport = { width: 720, height: 540 };
+const viewport = { width: 480, height: 400 };
 /** Seconds that the camera shows each picture. */
-const EACH = 6;
+const EACH = 3;
 let site: Site;
 
 beforeAll(async () => {
@@ -45,7 +45,6 @@ it('follows the camera, shows what is set, and reads true values', async () => {
     await waitForVideo(page);
     await page.evaluate(() => window.cubescope?.set({ panels: false, mirror: false }));
     await followsTheCamera(page);
-    await page.evaluate(() => window.cubescope?.set({ frozen: true }));
     await showsWhatIsSet(page);
     await readsTrueValues(page);
     expect(errors).toEqual([]);
@@ -58,26 +57,42 @@ async function chooseCamera(page: Page): Promise<void> {
 }
 
 async function followsTheCamera(page: Page): Promise<void> {
-  const sees = (index: number) => window.cubescope?.topClasses[0]?.index === index;
-  const shots = [];
-  for (const index of [0, 1]) {
-    await page.waitForFunction(sees, index, { timeout: 30_000 });
-    await frames(page, 1);
-    shots.push(await shootStage(page));
-  }
-  const [red, blue] = shots;
-  if (!red || !blue) throw new Error('two pictures were to be seen');
+  const red = await shootHeld(page, ({ index }) => index === 0);
+  const blue = await shootHeld(page, ({ index }) => index === 1);
   expect(difference(red, blue)).toBeGreaterThan(1);
 }
 
 async function showsWhatIsSet(page: Page): Promise<void> {
-  const plain = await shootRestingStage(page);
-  const patches: StatePatch[] = [{ rows: [8, 15] }, { rows: null, threshold: 0.95 }];
-  for (const patch of patches) {
+  const rows: StatePatch = { rows: [8, 15] };
+  const threshold: StatePatch = { rows: null, threshold: 0.95 };
+  const plain = await shootStage(page);
+  for (const patch of [rows, threshold]) {
     const shot = await shootWith(page, patch);
     expect(coarseDifference(plain, shot), JSON.stringify(patch)).toBeGreaterThan(0.3);
   }
-  expect(coarseDifference(plain, await shootWith(page, { threshold: 0.2 }))).toBeLessThan(0.2);
+  await comesBack(page, threshold, { threshold: 0.2 });
+}
+
+/** What was changed looks as before once it is changed back. */
+async function comesBack(page: Page, there: StatePatch, back: StatePatch): Promise<void> {
+  const shoot = async () => ({ picture: await shootWith(page, back), pixels: await pixelsOfStage(page) });
+  const differences: number[] = [];
+  let before = await shoot();
+  const compared = async () => {
+    await shootWith(page, there);
+    const after = await shoot();
+    // A busy GPU may draw one finer than the other, which says nothing.
+    if (after.pixels === before.pixels) differences.push(coarseDifference(before.picture, after.picture));
+    before = after;
+    return differences.length;
+  };
+  await expect.poll(compared).toBe(1);
+  expect(differences[0]).toBeLessThan(0.2);
+}
+
+/** Along its wider side, as finely as it is drawn now. */
+function pixelsOfStage(page: Page): Promise<number> {
+  return page.locator('#stage-canvas').evaluate((canvas: HTMLCanvasElement) => canvas.width);
 }
 
 /** The stage at rest with something set; before it was drawn with that it may be at rest too. */
@@ -87,7 +102,8 @@ async function shootWith(page: Page, patch: StatePatch): Promise<Picture> {
     return window.cubescope?.frames.drawn ?? 0;
   }, patch);
   await page.waitForFunction((before) => (window.cubescope?.frames.drawn ?? 0) > before, before);
-  return shootRestingStage(page);
+  await stageRests(page);
+  return shootStage(page);
 }
 
 /** Pointing at the cube names a cell, and its value is the layer's own. */
@@ -96,9 +112,7 @@ async function readsTrueValues(page: Page): Promise<void> {
   if (!box) throw new Error('the stage is not on the page');
   await page.mouse.move(box.x + box.width / 2 + 4, box.y + box.height / 2);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.waitForFunction(() => typeof window.cubescope?.cell?.value === 'number', null, {
-    timeout: 20_000,
-  });
+  await page.waitForFunction(() => typeof window.cubescope?.cell?.value === 'number');
   const read = await page.evaluate(async () => {
     const { cell, readLayer } = window.cubescope ?? {};
     if (!cell || !readLayer) throw new Error('no cell');

@@ -5,7 +5,7 @@ import { judge, SOAK_LIMITS } from '../soak/judge.ts';
 import { withSoakedPage } from '../soak/page.ts';
 import { soak } from '../soak/soak.ts';
 
-it('is the same after two minutes of use', { timeout: 600_000 }, async () => {
+it('is the same after two minutes of use', async () => {
   const report = await withSoakedPage((session, url) => soak(session, url, { minutes: 2 }));
   const { samples, growth } = report;
   expect(samples.length).toBeGreaterThanOrEqual(6);

@@ -14,7 +14,6 @@ import { type Site, serveBuild } from './support/server.ts';
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const SMALL = { width: 320, height: 480 };
-const WAIT = { timeout: 30_000 };
 let site: Site;
 
 beforeAll(async () => {
@@ -37,7 +36,7 @@ it('is taken by mouse on a wide page, is not offered again, and is found in the 
     await next(page);
     await page.click('#controls button:has-text("Show all")');
     await page.mouse.click(x, y);
-    await page.locator('.tour-figure .icon-tile').waitFor(WAIT);
+    await page.locator('.tour-figure .icon-tile').waitFor();
     await next(page);
     await page.click('#drawer-button');
     await next(page);
@@ -86,7 +85,7 @@ it('is taken by keyboard on a very small page, and left by Esc with what was kep
     await page.focus('#welcome-tour');
     await page.keyboard.press('Enter');
     await isAt(page, 'turn');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('tour');
+    await page.waitForFunction(() => document.activeElement?.id === 'tour');
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
     await page.keyboard.press('Shift+ArrowRight');
     await done(page);
@@ -109,9 +108,7 @@ it('is taken by keyboard on a very small page, and left by Esc with what was kep
   });
 });
 
-it('opens by a link at any step, covers no button at any size, and passes axe', {
-  timeout: 240_000,
-}, async () => {
+it('opens by a link at any step, covers no button at any size, and passes axe', async () => {
   await withBrowser({ viewport: WIDE }, async ({ page, errors }) => {
     await openPage(page, `${site.url}#tour=slice`);
     await isAt(page, 'slice');
@@ -135,13 +132,13 @@ it('opens by a link at any step, covers no button at any size, and passes axe', 
 
 async function isAt(page: Page, name: (typeof TOUR_NAMES)[number]): Promise<void> {
   await page.waitForFunction((name) => window.cubescope?.state.tour === name, name);
-  expect(await page.locator('#tour-heading').textContent()).toContain(`${TOUR_NAMES.indexOf(name) + 1} of 5`);
-  expect(await page.locator('#welcome').isVisible()).toBe(false);
+  await page.locator('#tour-heading', { hasText: `${TOUR_NAMES.indexOf(name) + 1} of 5` }).waitFor();
+  await page.locator('#welcome').waitFor({ state: 'hidden' });
 }
 
 /** The step has seen that it was done. */
 async function done(page: Page): Promise<void> {
-  await page.locator('#tour.done').waitFor(WAIT);
+  await page.locator('#tour.done').waitFor();
 }
 
 async function next(page: Page): Promise<void> {

@@ -14,12 +14,12 @@ afterAll(() => site?.close());
 
 const WORDS = '#view-dictionary .formula-words li';
 
-it('says in channels what a cell holds, and lights them up', { timeout: 120_000 }, async () => {
+it('says in channels what a cell holds, and lights them up', async () => {
   await withBrowser({ viewport: { width: 1000, height: 760 } }, async ({ page, errors }) => {
     const hash = '#drawer=dictionary&layer=mixed5a&axes=0&pin=cell.2.3@mixed5a&dictionary=words:3';
     await openPage(page, `${site.url}${hash}`);
-    await page.waitForSelector(WORDS, { timeout: 60_000 });
-    expect(await page.locator(WORDS).count()).toBe(3);
+    await page.waitForSelector(WORDS);
+    await expect.poll(() => page.locator(WORDS).count()).toBe(3);
     const vector = await page.evaluate(async () => [
       ...((await window.cubescope?.answers?.cell('mixed5a', 2, 3)) ?? []),
     ]);
@@ -54,17 +54,17 @@ it('says in channels what a cell holds, and lights them up', { timeout: 120_000 
   });
 });
 
-it('is walked with the keys, and begins with the cell that fires most', { timeout: 120_000 }, async () => {
+it('is walked with the keys, and begins with the cell that fires most', async () => {
   await withBrowser({ viewport: { width: 390, height: 844 } }, async ({ page, errors }) => {
     await openPage(page, `${site.url}#drawer=dictionary&layer=mixed5a&axes=0`);
-    await page.waitForSelector(WORDS, { timeout: 60_000 });
+    await page.waitForSelector(WORDS);
     const norms = await page.evaluate(async () => [
       ...((await window.cubescope?.answers?.norms('mixed5a')) ?? []),
     ]);
     const most = norms.indexOf(Math.max(...norms));
     const [row, column] = [Math.floor(most / 7), most % 7];
     const head = page.locator('#view-dictionary .view-link').first();
-    expect(await head.textContent()).toBe(`Row ${row}, column ${column} of mixed5a`);
+    await expect.poll(() => head.textContent()).toBe(`Row ${row}, column ${column} of mixed5a`);
 
     await page.locator('.norm-map').focus();
     const up = row > 0 ? -1 : 1;

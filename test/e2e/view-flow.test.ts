@@ -8,7 +8,6 @@ import { withBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
 const viewport = { width: 1100, height: 760 };
-const WAIT = { timeout: 90_000 };
 const LINK =
   '#drawer=flow&controls=0&flow=early:mixed4c;late:mixed5a;earlyGroups:3;lateGroups:2;classes:4;align:0';
 let site: Site;
@@ -24,8 +23,8 @@ it('shows the chosen layers, and the ribbons of what is pointed at', async () =>
     const numbers = await shown(page);
     expect(numbers.between.map((row) => row.length)).toEqual([3, 3]);
     expect(numbers.late.map((row) => row.length)).toEqual([2, 2, 2, 2]);
-    expect(await page.locator('.flow-node.group-icon').count()).toBe(5);
-    expect(await page.locator('.flow-class:visible').count()).toBe(4);
+    await expect.poll(() => page.locator('.flow-node.group-icon').count()).toBe(5);
+    await expect.poll(() => page.locator('.flow-class:visible').count()).toBe(4);
     await ribbons(page, 3 * 2 + 2 * 4);
     await ribbonsOfAGroup(page);
     await page.locator('.flow-class').nth(1).hover();
@@ -37,17 +36,13 @@ it('shows the chosen layers, and the ribbons of what is pointed at', async () =>
 
 /** The numbers, once all is found. */
 async function shown(page: Page) {
-  const handle = await page.waitForFunction(
-    () => {
-      const view = window.cubescope?.view;
-      const answer: FlowAnswer | null = view ? Reflect.get(view, 'shown') : null;
-      if (!answer?.early.settled || !answer.late.settled) return null;
-      const { between, late } = answer.numbers;
-      return { between: between.map((row) => [...row]), late: late.map((row) => [...row]) };
-    },
-    null,
-    WAIT,
-  );
+  const handle = await page.waitForFunction(() => {
+    const view = window.cubescope?.view;
+    const answer: FlowAnswer | null = view ? Reflect.get(view, 'shown') : null;
+    if (!answer?.early.settled || !answer.late.settled) return null;
+    const { between, late } = answer.numbers;
+    return { between: between.map((row) => [...row]), late: late.map((row) => [...row]) };
+  });
   const found = await handle.jsonValue();
   if (!found) throw new Error('there is no flow');
   return found;
@@ -57,7 +52,6 @@ async function ribbons(page: Page, count: number): Promise<void> {
   await page.waitForFunction(
     (count) => document.querySelectorAll('.flow-ribbons path').length === count,
     count,
-    WAIT,
   );
 }
 
@@ -70,8 +64,8 @@ async function ribbonsOfAGroup(page: Page): Promise<void> {
     layer: 'mixed5a',
     group: 0,
   });
-  await page.waitForFunction(() => window.cubescope?.overlay?.rows === 7, null, WAIT);
-  expect(await page.locator('.flow-note').textContent()).toContain('Group 1 of mixed5a gives');
+  await page.waitForFunction(() => window.cubescope?.overlay?.rows === 7);
+  await page.locator('.flow-note', { hasText: 'Group 1 of mixed5a gives' }).waitFor();
   const titles = await page.locator('.flow-ribbons path title').allTextContents();
   expect(titles.filter((title) => title.includes('group 1 of mixed5a'))).toHaveLength(7);
 }

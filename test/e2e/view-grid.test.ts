@@ -3,13 +3,12 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ShownGrid } from '../../src/app/views/grid/shown-grid.ts';
-import { openPage } from './page-tools.ts';
+import { openPage, ticks } from './page-tools.ts';
 import { withBrowser } from './support/browser.ts';
 import { decodePng } from './support/images.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
 const viewport = { width: 1100, height: 760 };
-const WAIT = { timeout: 90_000 };
 const LINK = '#drawer=grid&layer=mixed5a&drawerShare=0.5&grid=size:24;zoom:2';
 let site: Site;
 
@@ -34,15 +33,11 @@ it('grows a picture for each cell, and points with all others', async () => {
 
 /** Waits until every cell's own picture had so many steps. */
 async function grown(page: Page, rounds: number): Promise<void> {
-  await page.waitForFunction(
-    (rounds) => {
-      const view = window.cubescope?.view;
-      const shown: readonly ShownGrid[] = view ? (Reflect.get(view, 'shown') ?? []) : [];
-      return (shown[0]?.job.grid?.rounds ?? -1) >= rounds;
-    },
-    rounds,
-    WAIT,
-  );
+  await page.waitForFunction((rounds) => {
+    const view = window.cubescope?.view;
+    const shown: readonly ShownGrid[] = view ? (Reflect.get(view, 'shown') ?? []) : [];
+    return (shown[0]?.job.grid?.rounds ?? -1) >= rounds;
+  }, rounds);
 }
 
 async function toldTrueNorms(page: Page): Promise<void> {
@@ -67,11 +62,11 @@ async function pointsAtCells(page: Page): Promise<void> {
   if (!box) throw new Error('the grid is not on the page');
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   const selected = { kind: 'cell', layer: 'mixed5a', row: 3, column: 3, channel: null };
-  await page.waitForFunction(() => window.cubescope?.selected?.kind === 'cell', null, WAIT);
+  await page.waitForFunction(() => window.cubescope?.selected?.kind === 'cell');
   expect(await page.evaluate(() => window.cubescope?.selected)).toEqual(selected);
   expect(await page.evaluate(() => window.cubescope?.cell)).toMatchObject({ row: 3, column: 3 });
-  expect(await page.locator('.grid-outline.own').isVisible()).toBe(true);
-  expect(await page.locator('.grid-magnifier.own').isVisible()).toBe(true);
+  await page.locator('.grid-outline.own').waitFor();
+  await page.locator('.grid-magnifier.own').waitFor();
   await cells.focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
@@ -89,7 +84,7 @@ async function zoomsIntoTheLink(page: Page): Promise<void> {
   expect(await zoom()).toBe(2);
   await page.getByRole('button', { name: 'Zoom in' }).click();
   expect(await zoom()).toBe(3);
-  await page.waitForFunction(() => decodeURIComponent(location.hash).includes('zoom:3'), null, WAIT);
+  await page.waitForFunction(() => decodeURIComponent(location.hash).includes('zoom:3'));
 }
 
 async function savesPictures(page: Page): Promise<void> {
@@ -121,26 +116,18 @@ async function pauses(page: Page): Promise<void> {
     });
   await page.getByRole('button', { name: 'Pause' }).click();
   const before = await steps();
-  await page.waitForTimeout(1000);
+  await ticks(page, 60);
   expect(await steps()).toBe(before);
   await page.getByRole('button', { name: 'Go on' }).click();
-  await page.waitForFunction(
-    () => document.querySelector('.grid-words')?.textContent !== 'Paused.',
-    null,
-    WAIT,
-  );
+  await page.waitForFunction(() => document.querySelector('.grid-words')?.textContent !== 'Paused.');
 }
 
 /** Spatial attribution shows its maps on the grid, not on what the network saw, which has 112 pixels. */
 async function liesUnderTheLight(page: Page): Promise<void> {
   await page.evaluate(() => window.cubescope?.set({ drawer: 'spatial' }));
-  await page.waitForFunction(
-    () => {
-      const panels = [...document.querySelectorAll('.spatial-panel')];
-      const own = panels.find((panel) => panel.textContent?.includes('mixed5a'));
-      return own?.querySelector('canvas')?.width === 140;
-    },
-    null,
-    WAIT,
-  );
+  await page.waitForFunction(() => {
+    const panels = [...document.querySelectorAll('.spatial-panel')];
+    const own = panels.find((panel) => panel.textContent?.includes('mixed5a'));
+    return own?.querySelector('canvas')?.width === 140;
+  });
 }

@@ -8,7 +8,6 @@ import { withBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
 const viewport = { width: 1100, height: 760 };
-const WAIT = { timeout: 60_000 };
 const LINK = '#drawer=groups&layer=mixed4d&groups=count:4&controls=0';
 let site: Site;
 
@@ -21,7 +20,7 @@ it('parts the layer as it says, and lights groups, cells and classes', async () 
   await withBrowser({ viewport }, async ({ page, errors }) => {
     await openPage(page, `${site.url}${LINK}`);
     await settled(page);
-    expect(await page.locator('.groups-table thead th').count()).toBe(4);
+    await expect.poll(() => page.locator('.groups-table thead th').count()).toBe(4);
     expect(await page.locator('.count-slider output').first().textContent()).toBe('4');
     const [said, found] = await errorsOfGroups(page);
     expect(Math.abs(said - found)).toBeLessThan(1e-3);
@@ -40,7 +39,7 @@ async function settled(page: Page): Promise<void> {
       : null;
     return shown?.groups.settled === true && shown.classes.length === 5;
   };
-  await page.waitForFunction(done, null, WAIT);
+  await page.waitForFunction(done);
 }
 
 /** The error that the view shows, and the one that its factors have on the layer's values. */
@@ -68,13 +67,13 @@ async function errorsOfGroups(page: Page): Promise<readonly [number, number]> {
 /** Pointing at a group's picture selects it, darkens the picture where it does not fire, and frames the picture. */
 async function lightsAGroup(page: Page): Promise<void> {
   await page.locator('.groups-table .group-icon').nth(2).hover();
-  await page.waitForFunction(() => window.cubescope?.overlay !== null, null, WAIT);
+  await page.waitForFunction(() => window.cubescope?.overlay !== null);
   expect(await page.evaluate(() => window.cubescope?.selected)).toEqual({
     kind: 'group',
     layer: 'mixed4d',
     group: 2,
   });
-  expect(await page.locator('.groups-table .icon-tile.pointed').count()).toBe(1);
+  await expect.poll(() => page.locator('.groups-table .icon-tile.pointed').count()).toBe(1);
   const alphas = await page.evaluate(() => {
     const rgba = [...(window.cubescope?.overlay?.rgba ?? [])].filter((_, i) => i % 4 === 3);
     return [rgba.length, Math.min(...rgba), Math.max(...rgba)];
@@ -83,7 +82,7 @@ async function lightsAGroup(page: Page): Promise<void> {
   expect(alphas[1]).toBe(0);
   expect(alphas[2]).toBeGreaterThan(200);
   await page.locator('.groups-note').hover();
-  await page.waitForFunction(() => window.cubescope?.overlay === null, null, WAIT);
+  await page.waitForFunction(() => window.cubescope?.overlay === null);
 }
 
 /** Pointing at the map selects a cell: its outline is everywhere, and groups fade to their shares. */
@@ -92,8 +91,8 @@ async function lightsACell(page: Page): Promise<void> {
   if (!box) throw new Error('the map is not on the page');
   await page.mouse.move(box.x + (box.width * 4.5) / 14, box.y + (box.height * 6.5) / 14);
   expect(await page.evaluate(() => window.cubescope?.selected)).toMatchObject({ row: 6, column: 4 });
-  expect(await page.locator('.group-map-reticle').isVisible()).toBe(true);
-  expect(await page.locator('#picture-field').isVisible()).toBe(true);
+  await page.locator('.group-map-reticle').waitFor();
+  await page.locator('#picture-field').waitFor();
   const opacities = await page
     .locator('.groups-table .groups-colour')
     .evaluateAll((bars) => bars.map((bar) => (bar instanceof HTMLElement ? Number(bar.style.opacity) : 1)));

@@ -36,13 +36,13 @@ async function saved(page: Page): Promise<Saved> {
 
 const COLUMN = (at: number) => `#view-paths .path-column:nth-child(${at})`;
 
-it('walks from a class to a channel and back', { timeout: 150_000 }, async () => {
+it('walks from a class to a channel and back', async () => {
   await withBrowser({ viewport: { width: 1100, height: 760 } }, async ({ page, errors }) => {
     const hash = '#drawer=paths&layer=mixed5b&axes=0&paths=layers:mixed4e|mixed5b;root:32;shown:2';
     await openPage(page, `${site.url}${hash}`);
     const icons = page.locator('#view-paths .path-column .icon-tile');
-    await icons.first().waitFor({ timeout: 90_000 });
-    expect(await icons.count()).toBe(4);
+    await icons.first().waitFor();
+    await expect.poll(() => icons.count()).toBe(4);
     const first = await saved(page);
     expect(first.root).toEqual({ kind: 'class', index: 32 });
     const values = first.columns[1]?.channels ?? [];
@@ -62,7 +62,7 @@ it('walks from a class to a channel and back', { timeout: 150_000 }, async () =>
     await page.waitForFunction(() => window.cubescope?.overlay?.rows === 7);
 
     await icon.click();
-    await page.waitForSelector(`${COLUMN(2)}[data-role="own"] .path-root`, { timeout: 90_000 });
+    await page.waitForSelector(`${COLUMN(2)}[data-role="own"] .path-root`);
     expect(await page.evaluate(() => window.cubescope?.state.pin)).toEqual(root);
     const second = await saved(page);
     expect(second.columns.map(({ role }) => role)).toEqual(['earlier']);
@@ -72,17 +72,13 @@ it('walks from a class to a channel and back', { timeout: 150_000 }, async () =>
 
     await icon.focus();
     await page.keyboard.press('[');
-    await page.waitForFunction(() => !document.querySelector('#view-paths [data-role="own"]'), null, {
-      timeout: 60_000,
-    });
+    await page.waitForFunction(() => !document.querySelector('#view-paths [data-role="own"]'));
     expect((await saved(page)).root).toEqual({ kind: 'class', index: 32 });
     await page.locator('#view-paths [aria-label="Forth to the root after"]').click();
-    await page.waitForSelector(`${COLUMN(2)}[data-role="own"]`, { timeout: 60_000 });
+    await page.waitForSelector(`${COLUMN(2)}[data-role="own"]`);
     // A class of the list is a root too, and whoever pins one walks there.
     await page.evaluate(() => window.cubescope?.set({ pin: { kind: 'class', index: 3 } }));
-    await page.waitForFunction(() => !document.querySelector('#view-paths [data-role="own"]'), null, {
-      timeout: 60_000,
-    });
+    await page.waitForFunction(() => !document.querySelector('#view-paths [data-role="own"]'));
     expect((await saved(page)).root).toEqual({ kind: 'class', index: 3 });
     expect(await page.locator('#view-paths .path-trail li').count()).toBe(3);
     const sizes = await page.evaluate(async () =>
@@ -94,15 +90,13 @@ it('walks from a class to a channel and back', { timeout: 150_000 }, async () =>
   });
 });
 
-it('integrates along each layer, and says by how much the channels miss what they explain', {
-  timeout: 150_000,
-}, async () => {
+it('integrates along each layer, and says by how much the channels miss what they explain', async () => {
   await withBrowser({ viewport: { width: 1100, height: 760 } }, async ({ page, errors }) => {
     await openPage(
       page,
       `${site.url}#drawer=paths&layer=mixed5b&axes=0&paths=layers:mixed5a|mixed5b;root:32`,
     );
-    await page.locator('#view-paths .path-column .icon-tile').first().waitFor({ timeout: 90_000 });
+    await page.locator('#view-paths .path-column .icon-tile').first().waitFor();
     const slopes = await saved(page);
     expect([slopes.method, slopes.columns[0]?.gap]).toEqual(['gradient', null]);
 
@@ -111,7 +105,7 @@ it('integrates along each layer, and says by how much the channels miss what the
       if (cubescope) cubescope.set({ paths: { ...cubescope.state.paths, method: 'integrated' } });
     });
     const note = page.locator(`${COLUMN(1)} > p`);
-    await note.filter({ hasText: '· gap' }).waitFor({ timeout: 90_000 });
+    await note.filter({ hasText: '· gap' }).waitFor();
     const whole = await saved(page);
     expect(whole.method).toBe('integrated');
     expect(whole.score).toBeCloseTo(slopes.score, 4);

@@ -9,7 +9,6 @@ import { withBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
 const viewport = { width: 1100, height: 760 };
-const WAIT = { timeout: 60_000 };
 const LINK = '#drawer=spatial&layer=mixed4d&spatial=gradient:exact';
 let site: Site;
 
@@ -31,8 +30,8 @@ it('asks forwards and backwards about the same matrix, and lights what is pointe
       row: 7,
       column: 7,
     });
-    expect(await page.locator('#picture-field').isVisible()).toBe(true);
-    expect(await page.locator('.spatial-outline.own').count()).toBe(1);
+    await page.locator('#picture-field').waitFor();
+    await expect.poll(() => page.locator('.spatial-outline.own').count()).toBe(1);
     await hoverMiddle(page, 'mixed5a');
     const back = await maps(page, 'mixed5a', 'earlier');
     const [forward, backward] = [from.mixed5a?.[3 * 7 + 3], back.mixed4d?.[7 * 14 + 7]];
@@ -70,7 +69,6 @@ async function maps(page: Page, own: string, role: string): Promise<Record<strin
       return Object.fromEntries(there.map(([name, { values }]) => [name, [...values]]));
     },
     [own, role],
-    WAIT,
   );
   const found = await handle.jsonValue();
   if (!found) throw new Error('no maps');
@@ -79,16 +77,12 @@ async function maps(page: Page, own: string, role: string): Promise<Record<strin
 
 /** With nothing pointed at, a map is the length of each cell's vector. */
 async function showsNorms(page: Page): Promise<void> {
-  const handle = await page.waitForFunction(
-    () => {
-      const view = window.cubescope?.view;
-      const relations: Relations | null = view ? Reflect.get(view, 'relations') : null;
-      const values = relations?.maps.get('mixed4d')?.values;
-      return values ? [...values] : null;
-    },
-    null,
-    WAIT,
-  );
+  const handle = await page.waitForFunction(() => {
+    const view = window.cubescope?.view;
+    const relations: Relations | null = view ? Reflect.get(view, 'relations') : null;
+    const values = relations?.maps.get('mixed4d')?.values;
+    return values ? [...values] : null;
+  });
   const norms = await handle.jsonValue();
   const layer = await page.evaluate(async () => [...((await window.cubescope?.readLayer('mixed4d')) ?? [])]);
   const c = layer.length / 196;
@@ -101,7 +95,7 @@ async function showsNorms(page: Page): Promise<void> {
 /** A class of the list lights every layer and the live picture; its files have content. */
 async function lightsAClass(page: Page): Promise<void> {
   await page.locator('.spatial-classes .class-bar').first().hover();
-  await page.waitForFunction(() => window.cubescope?.overlay?.rows === 14, null, WAIT);
+  await page.waitForFunction(() => window.cubescope?.overlay?.rows === 14);
   expect(await page.evaluate(() => window.cubescope?.selected?.kind)).toBe('class');
   const files = await page.evaluate(async () => {
     const exports = window.cubescope?.view?.exports?.() ?? [];
@@ -120,15 +114,11 @@ async function lightsAClass(page: Page): Promise<void> {
 async function weighsAsAsked(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
   // Until nothing is pointed at, maps are of the class that was.
-  await page.waitForFunction(
-    () => {
-      const view = window.cubescope?.view;
-      const relations: Relations | null = view ? Reflect.get(view, 'relations') : null;
-      return relations?.maps.get('mixed4d')?.role === 'norm';
-    },
-    null,
-    WAIT,
-  );
+  await page.waitForFunction(() => {
+    const view = window.cubescope?.view;
+    const relations: Relations | null = view ? Reflect.get(view, 'relations') : null;
+    return relations?.maps.get('mixed4d')?.role === 'norm';
+  });
   const index = await page.evaluate(() => window.cubescope?.topClasses[0]?.index ?? 0);
   const plain = await classMap(page, index, 'gradient-times-activation', []);
   const layerCam = await classMap(page, index, 'layer-cam', plain);
@@ -164,7 +154,6 @@ async function classMap(
       return values.every((value, cell) => value === before[cell]) ? null : values;
     },
     [index, method, before] as const,
-    WAIT,
   );
   const found = await handle.jsonValue();
   if (!found) throw new Error('no map of the class');
@@ -178,7 +167,7 @@ async function partsTheClasses(page: Page): Promise<void> {
     const page = window.cubescope;
     if (page) page.set({ spatial: { ...page.state.spatial, factors: true } });
   });
-  await page.locator('.spatial-classes[data-as="second"]').waitFor(WAIT);
+  await page.locator('.spatial-classes[data-as="second"]').waitFor();
   const factors = await page.evaluate(() => {
     const view = window.cubescope?.view;
     const factors: Factors | null = view ? Reflect.get(view, 'factors') : null;

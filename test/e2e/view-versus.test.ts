@@ -13,12 +13,12 @@ afterAll(() => site?.close());
 
 const ICONS = '#view-versus .verdicts .icon-tile';
 
-it('shows what speaks for either class, and swaps them', { timeout: 150_000 }, async () => {
+it('shows what speaks for either class, and swaps them', async () => {
   await withBrowser({ viewport: { width: 1100, height: 760 } }, async ({ page, errors }) => {
     const hash = '#drawer=versus&layer=mixed5b&axes=0&versus=a:32;shown:2';
     await openPage(page, `${site.url}${hash}`);
-    await page.waitForSelector(ICONS, { timeout: 90_000 });
-    expect(await page.locator(ICONS).count()).toBe(4);
+    await page.waitForSelector(ICONS);
+    await expect.poll(() => page.locator(ICONS).count()).toBe(4);
 
     // Behind mixed5b the network is a mean and a matrix: its channels add up to the logit but for the bias.
     const saved = async () => {
@@ -56,7 +56,6 @@ it('shows what speaks for either class, and swaps them', { timeout: 150_000 }, a
           .at(-1)
           ?.getAttribute('aria-label') === `mixed5b, channel ${channel}`,
       best,
-      { timeout: 60_000 },
     );
     await page.waitForFunction(() => decodeURIComponent(location.hash).includes('b:32'));
     const again = await saved();
@@ -67,11 +66,8 @@ it('shows what speaks for either class, and swaps them', { timeout: 150_000 }, a
       const { versus } = window.cubescope?.state ?? {};
       if (versus) window.cubescope?.set({ versus: { ...versus, method: 'integrated' } });
     });
-    await page.waitForFunction(
-      () =>
-        document.querySelector('#view-versus .versus-line')?.textContent?.includes('miss what they explain'),
-      null,
-      { timeout: 60_000 },
+    await page.waitForFunction(() =>
+      document.querySelector('#view-versus .versus-line')?.textContent?.includes('miss what they explain'),
     );
     const integrated = await saved();
     for (const { gap } of integrated.classes) expect(gap).toBeLessThan(1e-3);

@@ -8,7 +8,6 @@ import { withBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
 
 const viewport = { width: 1300, height: 800 };
-const WAIT = { timeout: 60_000 };
 /** Channels in numbers, by their mean over the cells; and the map of the same layer. */
 const ELEMENTS = 'caiam5.mixed4d*saiax8.mixed4d';
 const LINK = `#drawer=workbench&drawerShare=0.6&layer=mixed4d&workbench=elements:${encodeURIComponent(ELEMENTS)}`;
@@ -22,18 +21,14 @@ afterAll(() => site?.close());
 it('puts an interface together whose elements are linked', async () => {
   await withBrowser({ viewport }, async ({ page, errors }) => {
     await openPage(page, `${site.url}${LINK}`);
-    await page.waitForFunction(() => document.querySelectorAll('.bench-bar').length === 5, null, WAIT);
+    await page.waitForFunction(() => document.querySelectorAll('.bench-bar').length === 5);
     await showsMeans(page);
     await linksChannels(page);
     await page.getByRole('button', { name: /^Put output, the whole/ }).click();
-    await page.waitForFunction(() => document.querySelectorAll('.bench-card').length === 3, null, WAIT);
+    await page.waitForFunction(() => document.querySelectorAll('.bench-card').length === 3);
     expect(await text(page)).toBe(`${ELEMENTS}*waiax8.(output)`);
     await page.locator('.bench-card').nth(1).getByLabel('Content').selectOption('attribution');
-    await page.waitForFunction(
-      () => document.querySelectorAll('.bench-target button').length === 1,
-      null,
-      WAIT,
-    );
+    await page.waitForFunction(() => document.querySelectorAll('.bench-target button').length === 1);
     await followsTheClass(page);
     await followsThePin(page);
     await page.locator('.bench-card').first().getByRole('button', { name: 'Take it off the bench' }).click();
@@ -52,16 +47,16 @@ it('puts an interface together whose elements are linked', async () => {
 it('begins with the dictionary, offers the other interfaces, and says why something is not', async () => {
   await withBrowser({ viewport: { width: 390, height: 844 } }, async ({ page, errors }) => {
     await openPage(page, `${site.url}#drawer=workbench&drawerShare=0.6`);
-    await page.waitForFunction(() => document.querySelectorAll('.bench-card').length === 3, null, WAIT);
+    await page.waitForFunction(() => document.querySelectorAll('.bench-card').length === 3);
     expect(await page.getByLabel('Interfaces of the article').inputValue()).toBe('Semantic dictionary');
     const wide = await page
       .locator('.view-workbench')
       .evaluate((view) => view.scrollWidth - view.clientWidth);
     expect(wide).toBeLessThanOrEqual(0);
     await page.getByLabel('Interfaces of the article').selectOption('Groups');
-    await page.locator('.bench-swatch').first().waitFor(WAIT);
+    await page.locator('.bench-swatch').first().waitFor();
     await page.locator('.bench-card').first().getByLabel('Layer').selectOption('(output)');
-    await page.getByText('Classes are not parted into groups; choose an earlier layer.').waitFor(WAIT);
+    await page.getByText('Classes are not parted into groups; choose an earlier layer.').waitFor();
     expect(errors).toEqual([]);
   });
 });
@@ -77,27 +72,21 @@ async function followsThePin(page: Page): Promise<void> {
   await page.evaluate(() =>
     window.cubescope?.set({ pin: { kind: 'channel', layer: 'mixed5a', channel: 3 } }),
   );
-  await page.locator('.bench-target button', { hasText: 'mixed5a, channel 3' }).waitFor(WAIT);
-  await page.waitForFunction(
-    () => {
-      const view = window.cubescope?.view;
-      const elements: readonly ShownElement[] = view ? Reflect.get(view, 'shown') : [];
-      const { words, answer } = elements[1] ?? {};
-      return words?.includes('attribution to mixed5a, channel 3') && answer?.kind === 'cells';
-    },
-    null,
-    WAIT,
-  );
+  await page.locator('.bench-target button', { hasText: 'mixed5a, channel 3' }).waitFor();
+  await page.waitForFunction(() => {
+    const view = window.cubescope?.view;
+    const elements: readonly ShownElement[] = view ? Reflect.get(view, 'shown') : [];
+    const { words, answer } = elements[1] ?? {};
+    return words?.includes('attribution to mixed5a, channel 3') && answer?.kind === 'cells';
+  }, null);
   // What comes no later than the pinned thing did nothing for it, and says so.
   await page.evaluate(() =>
     window.cubescope?.set({ pin: { kind: 'channel', layer: 'mixed4d', channel: 3 } }),
   );
-  await page
-    .getByText('mixed4d does not lead to mixed4d, channel 3; choose activations instead.')
-    .waitFor(WAIT);
+  await page.getByText('mixed4d does not lead to mixed4d, channel 3; choose activations instead.').waitFor();
   await page.evaluate(() => window.cubescope?.set({ pin: null }));
   await to('class');
-  await page.locator('.bench-cells').nth(0).waitFor(WAIT);
+  await page.locator('.bench-cells').nth(0).waitFor();
 }
 
 async function text(page: Page): Promise<string | undefined> {
@@ -130,8 +119,8 @@ async function linksChannels(page: Page): Promise<void> {
     return selected?.kind === 'channel' ? selected.channel : null;
   });
   expect(channel).not.toBeNull();
-  await page.waitForFunction(() => window.cubescope?.overlay?.rows === 14, null, WAIT);
-  await page.getByText(`channel ${channel}`, { exact: true }).first().waitFor(WAIT);
+  await page.waitForFunction(() => window.cubescope?.overlay?.rows === 14);
+  await page.getByText(`channel ${channel}`, { exact: true }).first().waitFor();
   const shown = await page.evaluate(async (channel) => {
     const view = window.cubescope?.view;
     const elements: readonly ShownElement[] = view ? Reflect.get(view, 'shown') : [];
@@ -149,15 +138,11 @@ async function followsTheClass(page: Page): Promise<void> {
   const second = page.locator('.bench-card').nth(2).locator('.bench-bar').nth(1);
   const name = await second.locator('.bench-name').textContent();
   await second.hover();
-  await page.locator('.bench-target button', { hasText: name ?? '' }).waitFor(WAIT);
-  await page.waitForFunction(
-    (name) => {
-      const view = window.cubescope?.view;
-      const elements: readonly ShownElement[] = view ? Reflect.get(view, 'shown') : [];
-      return elements[1]?.words.includes(`attribution to ${name}`) && elements[1].answer.kind === 'cells';
-    },
-    name,
-    WAIT,
-  );
+  await page.locator('.bench-target button', { hasText: name ?? '' }).waitFor();
+  await page.waitForFunction((name) => {
+    const view = window.cubescope?.view;
+    const elements: readonly ShownElement[] = view ? Reflect.get(view, 'shown') : [];
+    return elements[1]?.words.includes(`attribution to ${name}`) && elements[1].answer.kind === 'cells';
+  }, name);
   expect(await page.evaluate(() => window.cubescope?.selected?.kind)).toBe('class');
 }

@@ -49,7 +49,7 @@ async function dreamOf(page: Page, layer: string): Promise<void> {
     if (state) set?.({ dream: { ...state.dream, layer } });
   }, layer);
   const grows = () => window.cubescope?.dream.current === true && window.cubescope.dream.steps > 2;
-  await page.waitForFunction(grows, null, { timeout: 90_000 });
+  await page.waitForFunction(grows);
 }
 
 async function opened(page: Page, network: string): Promise<void> {
@@ -57,7 +57,7 @@ async function opened(page: Page, network: string): Promise<void> {
     const { cubescope } = window;
     return cubescope?.answers?.live.graph.name === name && cubescope.topClasses.length > 0;
   };
-  await page.waitForFunction(isOpen, network, { timeout: 90_000 });
+  await page.waitForFunction(isOpen, network);
 }
 
 /** Changes the state, and stays for two frames. */

@@ -98,7 +98,8 @@ export class Lab {
 
   /** What so many frames with changing activations allocate, once the resolution has come to rest. */
   async allocationsOf(frames: number): Promise<Record<string, number>> {
-    for (let attempt = 0; attempt < 3; attempt++) {
+    // Another resolution takes new buffers, and a busy machine changes it often.
+    for (let attempt = 0; attempt < 12; attempt++) {
       for (let i = 0; i < 20; i++) await this.frame();
       const { sharpness } = this.view;
       for (const name of ALLOCATIONS) this.allocations[name] = 0;

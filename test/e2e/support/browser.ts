@@ -8,6 +8,7 @@ import { type Browser, type BrowserContext, chromium, type LaunchOptions, type P
 import { gpuMode } from '../../../cli/dawn.ts';
 import { softwareGpu, softwareGpuSupported } from '../../support/software-gpu.ts';
 import { SilentCameraError } from './camera.ts';
+import { watchPages } from './watch.ts';
 
 export interface BrowserOptions {
   /** An .mjpeg file (see camera.ts) that the camera shows; without it there is no camera. */
@@ -26,6 +27,9 @@ export interface BrowserSession {
   readonly errors: readonly string[];
   close(): Promise<void>;
 }
+
+/** Milliseconds after which a test stops waiting for something: no machine is so busy that it would still come. */
+const PATIENCE = 120_000;
 
 /** With `--enable-unsafe-webgpu` alone compute works, but the first canvas kills the device. */
 const SOFTWARE_FLAGS = [
@@ -51,6 +55,8 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
     viewport,
     serviceWorkers: options.offline ? 'allow' : 'block',
   });
+  context.setDefaultTimeout(PATIENCE);
+  await watchPages(context);
   if (options.camera) await context.grantPermissions(['camera']);
   const page = await context.newPage();
   return { browser, context, page, errors: collectErrors(page), close: () => browser.close() };

@@ -4,10 +4,11 @@
  */
 
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { frames } from '../page-tools.ts';
 import { type BrowserSession, collectErrors } from './browser.ts';
 
-const WAIT = { timeout: 90_000 };
+export { dismissNotices } from './watch.ts';
 
 /** The methods of a device, or of its queue, at which it may be lost. */
 export type LossPoint = 'createComputePipelineAsync' | 'createBuffer' | 'createShaderModule' | 'submit';
@@ -79,30 +80,29 @@ export async function works(page: Page): Promise<void> {
   for (const layer of [other, before]) {
     await frames(page, 1, async () => {
       await page.evaluate((layer) => window.cubescope?.set({ layer }), layer);
-      await page.waitForFunction((layer) => window.cubescope?.openLayer === layer, layer, WAIT);
+      await page.waitForFunction((layer) => window.cubescope?.openLayer === layer, layer);
     });
   }
 }
 
-/** All that the page has said is read. */
-export function dismissNotices(page: Page): Promise<void> {
-  return page.evaluate(() => {
-    const buttons = document.querySelectorAll<HTMLElement>('.notice[data-topic] [aria-label="Dismiss"]');
-    for (const button of buttons) button.click();
+/** Bytes held on the GPU, once they have stayed the same for a second in which nothing was compiled. */
+export function restingBytes(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const bytes = () => window.cubescope?.counts?.bytes ?? 0;
+    let [before, since, ticks] = [bytes(), performance.now(), 0];
+    while (ticks < 30 || performance.now() - since < 1000) {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      const now = bytes();
+      ticks++;
+      if (now !== before || window.watched?.compiling) [before, since, ticks] = [now, performance.now(), 0];
+    }
+    return before;
   });
 }
 
-/** Bytes held on the GPU, once they have stayed the same for a second. */
-export async function restingBytes(page: Page): Promise<number> {
-  const bytes = () => page.evaluate(() => window.cubescope?.counts?.bytes ?? 0);
-  let [before, same] = [await bytes(), 0];
-  for (let attempt = 0; attempt < 60 && same < 4; attempt++) {
-    await page.waitForTimeout(250);
-    const now = await bytes();
-    same = now === before ? same + 1 : 0;
-    before = now;
-  }
-  return before;
+/** Waits until so many bytes are held on the GPU, and stay so: a busy machine may still be at work on what it will let go of. */
+export async function comesToRestAt(page: Page, bytes: number): Promise<void> {
+  await expect.poll(() => restingBytes(page)).toBe(bytes);
 }
 
 /** Runs in the page. */
