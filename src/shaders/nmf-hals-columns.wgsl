@@ -1,4 +1,4 @@
-// For g = 0, 1, …, k − 1 in turn: slope = Σ over j of gram[g, j] · d[j] − product[g];  d[g] = max(0, d[g] − slope / gram[g, g])
+// For g = 0, 1, …, k − 1 in turn: d[g] = max(0, product[g] − Σ over j ≠ g of gram[g, j] · d[j]) / gram[g, g]
 //   d: the directions' values at a channel, product = loadingsᵀ · x of it, gram = loadingsᵀ · loadings: nmf-hals-rows.wgsl
 //   with the parts of pixels and channels exchanged. A group without loadings keeps its direction.
 // An invocation owns a quad of channels; the Gram matrix is added up once for each workgroup. Lanes past the last channel
@@ -43,14 +43,16 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   }
   var sum = vec4f(0);
   for (var group = 0u; group < params.groups; group++) {
-    var slope = -total(group, id.x);
-    for (var other = 0u; other < params.groups; other++) {
-      slope += gram[group * groupQuads + other / 4][other % 4] * d[other];
-    }
     let before = d[group];
-    sum += select(abs(slope), max(-slope, vec4f(0)), before == vec4f(0));
     let bend = gram[group * groupQuads + group / 4][group % 4];
-    if (bend > TINY) { d[group] = max(before - slope / bend, vec4f(0)); }
+    d[group] = vec4f(0);
+    var rest = total(group, id.x);
+    for (var other = 0u; other < params.groups; other++) {
+      rest -= gram[group * groupQuads + other / 4][other % 4] * d[other];
+    }
+    let slope = bend * before - rest;
+    sum += select(abs(slope), max(-slope, vec4f(0)), before == vec4f(0));
+    d[group] = select(before, max(rest / bend, vec4f(0)), bend > TINY);
   }
   for (var group = 0u; group < params.groups; group++) {
     directions[group * params.quads + id.x] = d[group];

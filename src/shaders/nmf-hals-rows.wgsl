@@ -1,7 +1,8 @@
-// For g = 0, 1, …, k − 1 in turn: slope = Σ over j of gram[g, j] · w[j] − product[g];  w[g] = max(0, w[g] − slope / gram[g, g])
+// For g = 0, 1, …, k − 1 in turn: w[g] = max(0, product[g] − Σ over j ≠ g of gram[g, j] · w[j]) / gram[g, g]
 //   w: the loadings of a pixel, product = x · directionsᵀ of it, gram = directions · directionsᵀ: one round of coordinate
 //   descent on ‖x − w · directions‖². A group without a direction keeps its loading.
-//   violation[p] = Σ over g of |slope|, where w[g] = 0 only of a slope that leads upwards: the measure of the tolerance.
+//   violation[p] = Σ over g of |slope|, slope = Σ over all j of gram[g, j] · w[j] − product[g] before the step, where w[g] = 0
+//   only of a slope that leads upwards: the measure of the tolerance.
 // Cichocki and Phan, Fast local algorithms for large scale nonnegative matrix and tensor factorizations, 2009.
 // An invocation owns a pixel; the Gram matrix is added up once for each workgroup. Reference: test/reference/nmf.ts
 
@@ -48,14 +49,17 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   for (var group = 0u; group < params.groups; group++) {
     let quad = group / 4;
     let lane = group % 4;
-    var slope = -product[quad][lane];
-    for (var other = 0u; other < groupQuads; other++) {
-      slope += dot(gram[group * groupQuads + other], w[other]);
-    }
     let before = w[quad][lane];
-    sum += select(abs(slope), max(-slope, 0), before == 0);
     let bend = gram[group * groupQuads + quad][lane];
-    if (bend > TINY) { w[quad][lane] = max(before - slope / bend, 0); }
+    // Without the group's own share, or rounding would leave some of it where there is nothing to explain.
+    w[quad][lane] = 0;
+    var rest = product[quad][lane];
+    for (var other = 0u; other < groupQuads; other++) {
+      rest -= dot(gram[group * groupQuads + other], w[other]);
+    }
+    let slope = bend * before - rest;
+    sum += select(abs(slope), max(-slope, 0), before == 0);
+    w[quad][lane] = select(before, max(rest / bend, 0), bend > TINY);
   }
   for (var quad = 0u; quad < groupQuads; quad++) {
     loadings[id.x * groupQuads + quad] = w[quad];

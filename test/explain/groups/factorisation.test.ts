@@ -137,6 +137,21 @@ describe('a factorisation', () => {
     factorisation.dispose();
   });
 
+  it('loses nothing of its directions in black frames', async () => {
+    const values = scene(4, 0.1);
+    const x = upload(test.arena, 'x', values, SHAPE);
+    const factorisation = await Factorisation.create(test.gpu, { x, groups: 4 });
+    await factorisation.begin();
+    sweep(factorisation, 30);
+    const { directions } = await factorisation.read();
+    change(x, new Float32Array(values.length));
+    sweep(factorisation, 10);
+    const black = await factorisation.read();
+    expect(black.loadings).toEqual(new Float32Array(black.loadings.length));
+    expect(black.directions).toEqual(directions);
+    factorisation.dispose();
+  });
+
   it('keeps its groups when their number changes', async () => {
     const x = upload(test.arena, 'x', scene(6, 0.1), SHAPE);
     const six = await Factorisation.create(test.gpu, { x, groups: 6 });

@@ -38,13 +38,12 @@ export function nndsvd(
   groups: number,
   seed: number,
 ): Factors {
-  const positive = x.map((value) => (value > 0 && value < Number.POSITIVE_INFINITY ? value : 0));
+  const positive = positivePart(x);
   const triplets = leadingTriplets(positive, pixels, channels, groups);
   const first = triplets[0]?.value ?? 0;
   const loadings = new Float32Array(pixels * groups);
   const directions = new Float32Array(groups * channels);
-  const mean = positive.reduce((sum, value) => sum + value, 0) / positive.length;
-  const scale = mean > 0 ? Math.sqrt(mean / groups) : 1;
+  const scale = randomScale(positive, groups);
   const random = randomStream(seed);
   for (let g = 0; g < groups; g++) {
     const triplet = triplets[g];
@@ -64,6 +63,23 @@ export function nndsvd(
     );
   }
   return { groups, loadings, directions };
+}
+
+/** The activations without what counts as 0. */
+function positivePart(x: Float32Array): Float32Array {
+  const positive = new Float32Array(x.length);
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i] ?? 0;
+    if (value > 0 && value < Number.POSITIVE_INFINITY) positive[i] = value;
+  }
+  return positive;
+}
+
+/** Of random factors whose product is about as large as x. */
+function randomScale(positive: Float32Array, groups: number): number {
+  let sum = 0;
+  for (let i = 0; i < positive.length; i++) sum += positive[i] ?? 0;
+  return sum > 0 ? Math.sqrt(sum / positive.length / groups) : 1;
 }
 
 /** The larger of the two non-negative parts of a singular triplet, its length shared equally by both sides. */

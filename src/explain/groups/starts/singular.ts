@@ -17,16 +17,21 @@ export interface Triplet {
 
 /** A matrix by its lines along the larger side: rows where it is tall, else columns. */
 interface Lines {
+  readonly x: Float32Array;
   readonly count: number;
   readonly length: number;
-  at(line: number, i: number): number;
+  /** From a line to the next, and from a value of it to the next. */
+  readonly step: number;
+  readonly stride: number;
 }
 
 /** Vectors beside those that are wanted: the iteration converges as the first of the others falls behind. */
 const SPARE = 10;
 /** Reached only where the singular values hardly differ; then any of their vectors are as good a start. */
 const MOST_ROUNDS = 40;
-/** Relative change of every wanted singular value, from round to round, that counts as rest. */
+/** Rounds from one look at the singular values to the next; each costs about a round. */
+const ROUNDS_PER_LOOK = 2;
+/** Relative change of every wanted singular value, from look to look, that counts as rest. */
 const REST = 1e-7;
 /** Any will do: the result does not depend on it. */
 const SEED = 1;
@@ -37,8 +42,8 @@ const SEED = 1;
 export function leadingTriplets(x: Float32Array, rows: number, columns: number, count: number): Triplet[] {
   const tall = rows >= columns;
   const lines: Lines = tall
-    ? { count: rows, length: columns, at: (line, i) => x[line * columns + i] ?? 0 }
-    : { count: columns, length: rows, at: (line, i) => x[i * columns + line] ?? 0 };
+    ? { x, count: rows, length: columns, step: columns, stride: 1 }
+    : { x, count: columns, length: rows, step: 1, stride: columns };
   const { values, vectors } = leadingEigenvectors(gramOf(lines), lines.length, count);
   return vectors.map((short, i) => {
     const value = Math.sqrt(Math.max(0, values[i] ?? 0));
@@ -48,13 +53,13 @@ export function leadingTriplets(x: Float32Array, rows: number, columns: number, 
 }
 
 /** Σ over the lines of line · lineᵀ, [length, length]. */
-function gramOf({ count, length, at }: Lines): Float64Array {
+function gramOf({ x, count, length, step, stride }: Lines): Float64Array {
   const gram = new Float64Array(length * length);
   const [places, values] = [new Int32Array(length), new Float64Array(length)];
   for (let line = 0; line < count; line++) {
     let found = 0;
     for (let i = 0; i < length; i++) {
-      const value = at(line, i);
+      const value = x[line * step + i * stride] ?? 0;
       if (value === 0) continue;
       places[found] = i;
       values[found++] = value;
@@ -84,6 +89,10 @@ function leadingEigenvectors(matrix: Float64Array, size: number, count: number) 
   for (let round = 1; ; round++) {
     orthonormalise(block);
     const moved = multiply(matrix, block, size);
+    if (round % ROUNDS_PER_LOOK !== 0) {
+      block = moved;
+      continue;
+    }
     const eigen = symmetricEigen(products(block, moved), width);
     const values = eigen.values.slice(0, wanted);
     // An eigenvalue is the square of a singular value and changes twice as much.
@@ -97,10 +106,16 @@ function leadingEigenvectors(matrix: Float64Array, size: number, count: number) 
 }
 
 /** Each line's product with the vector, times a factor. */
-function project({ count, length, at }: Lines, vector: Float64Array, factor: number): Float64Array {
-  return Float64Array.from({ length: count }, (_, line) => {
+function project(
+  { x, count, length, step, stride }: Lines,
+  vector: Float64Array,
+  factor: number,
+): Float64Array {
+  const result = new Float64Array(count);
+  for (let line = 0; line < count; line++) {
     let sum = 0;
-    for (let i = 0; i < length; i++) sum += at(line, i) * (vector[i] ?? 0);
-    return sum * factor;
-  });
+    for (let i = 0; i < length; i++) sum += (x[line * step + i * stride] ?? 0) * (vector[i] ?? 0);
+    result[line] = sum * factor;
+  }
+  return result;
 }
