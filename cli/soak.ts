@@ -26,8 +26,8 @@ export async function main(args: string[]): Promise<number> {
   const report = await withSoakedPage((session, url) =>
     soak(session, url, { minutes, seed, onRound: (sample, round) => console.log(line(sample, round)) }),
   );
-  const { heldBytes, heapBytes, gpuBytes, frameMs } = report.growth;
-  const growth = [heldBytes, heapBytes, gpuBytes, frameMs].map((ratio) => ratio.toFixed(3));
+  const { heldBytes, heapBytes, gpuBytes, frameCost } = report.growth;
+  const growth = [heldBytes, heapBytes, gpuBytes, frameCost].map((ratio) => ratio.toFixed(3));
   console.log(
     `last third ÷ first: held ${growth[0]}, heap ${growth[1]}, GPU ${growth[2]}, frame ${growth[3]}`,
   );

@@ -5,7 +5,8 @@ import { judge, SOAK_LIMITS } from '../soak/judge.ts';
 import { withSoakedPage } from '../soak/page.ts';
 import { soak } from '../soak/soak.ts';
 
-it('is the same after two minutes of use', async () => {
+// As many rounds as it takes: a busy machine needs far more than two minutes for the fewest that can be compared.
+it('is the same after two minutes of use', { timeout: 1_800_000 }, async () => {
   const report = await withSoakedPage((session, url) => soak(session, url, { minutes: 2 }));
   const { samples, growth } = report;
   expect(samples.length).toBeGreaterThanOrEqual(6);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sumOfNodes } from './heap.ts';
 import { judge, SOAK_LIMITS } from './judge.ts';
 
-const flat = { heldBytes: 1.01, heapBytes: 1.2, gpuBytes: 1, frameMs: 1.1 };
+const flat = { heldBytes: 1.01, heapBytes: 1.2, gpuBytes: 1, frameCost: 1.1 };
 const report = (growth: Partial<typeof flat>, errors: string[] = []) => ({
   samples: [],
   growth: { ...flat, ...growth },

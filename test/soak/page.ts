@@ -18,7 +18,7 @@ export async function withSoakedPage<T>(
   await makeFakeCamera([0, 1, 2, 3, 4, 5, 6, 7].map(stripes), camera, 0.1);
   const site = await serveBuild();
   try {
-    const options = { camera, viewport: { width: 900, height: 640 } };
+    const options = { camera, viewport: { width: 740, height: 500 } };
     return await withBrowser(options, (session) => use(session, site.url));
   } finally {
     await site.close();

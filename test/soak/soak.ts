@@ -11,6 +11,7 @@ import { random } from '../support/random.ts';
 import { heldBytes } from './heap.ts';
 import { openOnCamera } from './page.ts';
 import { goHome, useOnce } from './use.ts';
+import { yardstickMs } from './yardstick.ts';
 
 export interface SoakOptions {
   readonly minutes: number;
@@ -32,12 +33,14 @@ export interface SoakSample {
   readonly gpuBytes: number;
   /** Median time from one computed frame to the next. */
   readonly frameMs: number;
+  /** Median of such times, each divided by what the yardstick took beside it: what else a machine does changes both alike. */
+  readonly frameCost: number;
 }
 
 export interface SoakReport {
   readonly samples: readonly SoakSample[];
   /** Last third of the rounds divided by the first, each by its median. */
-  readonly growth: Readonly<Record<'heldBytes' | 'heapBytes' | 'gpuBytes' | 'frameMs', number>>;
+  readonly growth: Readonly<Record<'heldBytes' | 'heapBytes' | 'gpuBytes' | 'frameCost', number>>;
   readonly errors: readonly string[];
 }
 
@@ -67,23 +70,28 @@ export async function soak(session: BrowserSession, url: string, options: SoakOp
     heldBytes: thirds(samples, 'heldBytes'),
     heapBytes: thirds(samples, 'heapBytes'),
     gpuBytes: thirds(samples, 'gpuBytes'),
-    frameMs: thirds(samples, 'frameMs'),
+    frameCost: thirds(samples, 'frameCost'),
   };
   return { samples, growth, errors };
 }
 
 async function measure({ page }: BrowserSession, debug: CDPSession): Promise<Omit<SoakSample, 'seconds'>> {
   await goHome(page);
-  const times: number[] = [];
-  for (let i = 0; i < FRAMES_TIMED; i++) {
+  const [times, costs]: [number[], number[]] = [[], []];
+  for (let i = 0, yardstick = await yardstickMs(page); i < FRAMES_TIMED; i++) {
     const before = performance.now();
     await frames(page, 1);
-    times.push(performance.now() - before);
+    const time = performance.now() - before;
+    const next = await yardstickMs(page);
+    times.push(time);
+    costs.push((2 * time) / (yardstick + next));
+    yardstick = next;
   }
   const gpuBytes = await restingBytes(page);
   const held = await heldBytes(debug);
   const { usedSize } = await debug.send('Runtime.getHeapUsage');
-  return { heldBytes: held, heapBytes: usedSize, gpuBytes, frameMs: median(times) };
+  const frame = { frameMs: median(times), frameCost: median(costs) };
+  return { heldBytes: held, heapBytes: usedSize, gpuBytes, ...frame };
 }
 
 function thirds(samples: readonly SoakSample[], of: keyof SoakReport['growth']): number {
