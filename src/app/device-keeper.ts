@@ -8,6 +8,7 @@ import { DeviceLosses } from './device-losses.ts';
 import { disposeQuietly } from './dispose-quietly.ts';
 import type { EngineEvents } from './engine-events.ts';
 import type { Graphics } from './graphics.ts';
+import { loadPart } from './load-part.ts';
 import type { AppState } from './state.ts';
 
 export interface DeviceNeeds {
@@ -73,7 +74,7 @@ export class DeviceKeeper {
     let graphics: Graphics | null = null;
     try {
       // three.js is most of the page's bytes: everything else is there before it.
-      const { Graphics } = await import('./graphics.ts');
+      const { Graphics } = await loadPart('What the page draws with', () => import('./graphics.ts'));
       gpu.onError((message, reason) => {
         if (reason === 'out-of-memory') events.onFault('memory', message);
         else events.onFault('fault', `The graphics device reported a fault: ${message}`);

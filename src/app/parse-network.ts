@@ -4,6 +4,10 @@ import type { OwnBytes } from '../net/formats/open.ts';
 import { type Graph, NetworkError } from '../net/graph.ts';
 import type { OpenAnswer, OpenRequest } from './network-worker.ts';
 
+const UNREAD = 'The network file could not be read; try a smaller one.';
+const NOT_LOADED =
+  'What reads network files did not load; try again once there is a network, or reload the page.';
+
 /** @throws NetworkError where the files hold no network */
 export async function parse(files: readonly OwnBytes[]): Promise<Graph> {
   return graphOf(await parseOrLabels(files, false));
@@ -21,7 +25,7 @@ export function parseOrLabels(files: readonly OwnBytes[], mayBeLabels: boolean):
       if ('error' in data) reject(new NetworkError(data.error));
       else resolve(data);
     };
-    worker.onerror = () => reject(new NetworkError('The network file could not be read; try a smaller one.'));
+    worker.onerror = (event) => reject(new NetworkError(event instanceof ErrorEvent ? UNREAD : NOT_LOADED));
   });
   worker.postMessage(
     request,

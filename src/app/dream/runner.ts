@@ -23,6 +23,8 @@ export class DreamRunner {
   readonly #events: RunnerEvents;
   readonly #pace = new Pace();
   #graphics: Graphics | null = null;
+  /** What is to be drawn with, until what dreams are made with is here. */
+  #coming: readonly [Graphics, HTMLCanvasElement] | null = null;
   #view: DreamPictureView | null = null;
   #graph: Graph | null = null;
   #session: DreamSession | null = null;
@@ -69,10 +71,12 @@ export class DreamRunner {
     const generation = ++this.#generation;
     this.#drop();
     this.#graphics = null;
+    this.#coming = [graphics, canvas];
     try {
       const { DreamPictureView } = await loadParts();
       const view = await DreamPictureView.create(graphics.gpu, canvas);
       if (generation !== this.#generation) return;
+      this.#coming = null;
       this.#view = view;
       this.#graphics = graphics;
       this.#follow();
@@ -128,7 +132,8 @@ export class DreamRunner {
   restart(): void {
     const { dream } = this.#store.state;
     const session = this.#session;
-    if (session && session.graph === this.#graph && beginsAgain(session.built, dream))
+    if (this.#coming) this.#follow();
+    else if (session && session.graph === this.#graph && beginsAgain(session.built, dream))
       void this.#again(session, dream);
     else void this.#build();
   }
@@ -140,6 +145,7 @@ export class DreamRunner {
 
   #follow(): void {
     const { dream } = this.#store.state;
+    if (this.#open && this.#coming && this.#phase === 'failed') void this.setGraphics(...this.#coming);
     if (!this.#open || !this.#graphics || !this.#graph || !dream.layer) return;
     const session = this.#session;
     if (!session || session.graph !== this.#graph) void this.#build();

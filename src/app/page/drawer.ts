@@ -5,13 +5,14 @@
 
 import type { ShownLayer } from '../../viz/settings.ts';
 import type { Answers } from '../answers/answers.ts';
+import { loadPart, PartError } from '../load-part.ts';
 import { VIEWS } from '../views/index.ts';
 import type { ViewName } from '../views/names.ts';
 import { VIEW_SETTINGS } from '../views/settings.ts';
-import type { View, ViewContext, ViewKind } from '../views/view.ts';
+import type { CreateView, View, ViewContext, ViewKind } from '../views/view.ts';
 import { listenToDrawerEdge } from './drawer-edge.ts';
 import { createTabs, type Tabs } from './drawer-tabs.ts';
-import { byId, create, setPressed, setText } from './elements.ts';
+import { byId, create, createButton, setPressed, setText } from './elements.ts';
 import { Explanations } from './explanations.ts';
 import { ExportMenu } from './export-menu.ts';
 
@@ -128,16 +129,31 @@ export class Drawer {
   }
 
   /** Null for those that are always there. */
-  async #view({ name, load }: ViewKind): Promise<View | null> {
+  async #view({ name, title, load }: ViewKind): Promise<View | null> {
     const found = this.#views.get(name);
     if (found || !load) return found ?? null;
-    const create = await load();
     const panel = this.#panels.get(name);
+    panel?.replaceChildren();
+    let create: CreateView;
+    try {
+      create = await loadPart(`The view "${title}"`, load);
+    } catch (error) {
+      if (error instanceof PartError) panel?.replaceChildren(...this.#missing(error));
+      return null;
+    }
     const again = this.#views.get(name);
     if (again || !panel) return again ?? null;
+    panel.replaceChildren();
     const view = create(this.#context, panel);
     this.#views.set(name, view);
     return view;
+  }
+
+  /** What stands in the place of a view whose code did not come. */
+  #missing({ message }: PartError): readonly HTMLElement[] {
+    const words = create('p', 'secondary', message);
+    words.setAttribute('role', 'status');
+    return [words, createButton('button', 'Reload the page', () => location.reload())];
   }
 
   #panel(name: ViewName, id: string | undefined): HTMLElement {

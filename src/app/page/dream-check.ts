@@ -6,8 +6,11 @@ import { alphaOf, type DreamRecipe } from '../dream/recipe.ts';
 import type { DreamSession } from '../dream/session.ts';
 import type { Graphics } from '../graphics.ts';
 import type { LiveNetwork } from '../live-network.ts';
+import { loadPart, PartError } from '../load-part.ts';
 import type { Store } from '../state.ts';
 import { create, setText } from './elements.ts';
+
+const WHAT = 'What finished pictures are held against real ones with';
 
 export class DreamCheck {
   readonly element = create('p', 'dream-check secondary');
@@ -26,10 +29,11 @@ export class DreamCheck {
     this.#graphics = graphics;
     this.#best = null;
     try {
-      const { BestSeen } = await import('../dream/best-seen.ts');
+      const { BestSeen } = await loadPart(WHAT, () => import('../dream/best-seen.ts'));
       const best = await BestSeen.create(graphics.gpu);
       if (graphics === this.#graphics) this.#best = best;
     } catch (error) {
+      // A finished dream asks once more: that is when it is missed.
       console.warn('Pictures are not held against what was seen before:', error);
     }
   }
@@ -57,7 +61,8 @@ export class DreamCheck {
     const layer = live && live.graph === graph ? layerOf(live, recipe) : null;
     if (!graphics || layer === null) return;
     try {
-      const { trueValue } = await import('../dream/true-value.ts');
+      const { trueValue } = await loadPart(WHAT, () => import('../dream/true-value.ts'));
+      if (!this.#best) await this.setGraphics(graphics);
       let value = Number.NEGATIVE_INFINITY;
       for (const image of images) {
         value = Math.max(value, await trueValue(graphics.gpu, graph, layer, recipe.index, image));
@@ -65,7 +70,8 @@ export class DreamCheck {
       const best = await this.#best?.read(layer, recipe.index);
       if (turn === this.#turn) setText(this.element, inWords(value, images.length, best ?? null));
     } catch (error) {
-      console.warn('The finished picture could not be held against real ones:', error);
+      if (error instanceof PartError && turn === this.#turn) setText(this.element, error.message);
+      else console.warn('The finished picture could not be held against real ones:', error);
     }
   }
 }
