@@ -121,6 +121,30 @@ it('says it where a dream is to grow, and lets it grow later', async () => {
   await letsGo();
 });
 
+it('says it where icons are to be made, and makes them when they are looked at again or memory comes free', async () => {
+  const open = async (layer: string) => {
+    await page.evaluate((layer) => window.cubescope?.set({ layer, drawer: 'none' }), layer);
+    await page.waitForFunction((layer) => window.cubescope?.openLayer === layer, layer, WAIT);
+    await arm(page, { memory: false });
+    await page.evaluate(() => window.cubescope?.set({ drawer: 'icons' }));
+    await expect.poll(() => page.textContent('#icons-progress'), WAIT).toMatch(FULL);
+    await arm(page, { memory: true });
+  };
+  const made = (count: number) =>
+    page.waitForFunction((count) => window.cubescope?.icons === count, count, WAIT);
+  await opens('test', () => drop(page, { name: 'colours.onnx', bytes: colourNetwork() }));
+  await open('conv');
+  await page.evaluate(() => window.cubescope?.set({ drawer: 'none' }));
+  await page.evaluate(() => window.cubescope?.set({ drawer: 'icons' }));
+  await made(8);
+  const bytes = encodePng(solidPicture(1200, 1200, [0, 0, 200]));
+  await frames(page, 1, () => drop(page, { name: 'large.png', type: 'image/png', bytes }));
+  await open('voted');
+  await page.click('#samples [src$="coffee.jpg"]');
+  await made(2);
+  await letsGo();
+});
+
 /** What three.js makes when it draws: with the first, what it cannot have is a texture; with the other, a buffer. */
 const DRAWN = [
   ['larger', () => page.setViewportSize({ width: viewport.width + 40, height: viewport.height + 20 })],

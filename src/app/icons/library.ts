@@ -4,17 +4,30 @@
  * kept.
  */
 
+import { GpuError } from '../../gpu/device.ts';
 import type { Graph, Shape } from '../../net/graph.ts';
 import { inferShapes } from '../../net/shapes.ts';
 import { disposeQuietly } from '../dispose-quietly.ts';
 import { isSoftware } from '../dream/recipe.ts';
 import type { Graphics } from '../graphics.ts';
+import { loadPart, PartError } from '../load-part.ts';
 import { fetchAtlas, fetchSheet, type IconAtlas } from './atlas.ts';
 import type { IconJob, IconKind } from './job.ts';
 import { ICONS, type IconRecipe, iconKey, networkKey, SOFTWARE_ICONS } from './recipe.ts';
 import { IconShelf } from './shelf.ts';
 import { type IconOwner, IconStore } from './store.ts';
 import type { IconTile } from './tile.ts';
+
+/** Why icons are not made for now. */
+interface Failure {
+  /** Whether it may go by: memory comes free, a network is there again. */
+  readonly passing: boolean;
+  /** Held on the GPU then. */
+  readonly bytes: number;
+}
+
+/** Bytes less on the GPU with which what had no memory is tried again. */
+const FREED = 2 ** 20;
 
 export class IconLibrary {
   /** Nothing is made while it rests; what is there is shown. */
@@ -30,7 +43,7 @@ export class IconLibrary {
   #network = '';
   #job: IconJob | null = null;
   #building = false;
-  #failed = new Set<string>();
+  #failed = new Map<string, Failure>();
   #turn = 0;
 
   setGraphics(graphics: Graphics): void {
@@ -71,6 +84,13 @@ export class IconLibrary {
     return this.#shelf(layer, 'direction').tile({ key, what: vector }, words, '');
   }
 
+  /** Somebody looks anew: what may have passed is tried again. */
+  tryAgain(layer: string): void {
+    for (const [key, { passing }] of this.#failed) {
+      if (passing && splitKey(key)[1] === layer) this.#failed.delete(key);
+    }
+  }
+
   /** How many of a layer's channels have their icon. */
   done(layer: string): number {
     return this.#shelf(layer, 'channel').done;
@@ -100,11 +120,21 @@ export class IconLibrary {
   #due(): readonly [layer: string, kind: IconKind] | null {
     const keys = [...this.#shelves.keys()].sort().reverse();
     for (const key of keys) {
-      if (this.#failed.has(key) || this.#shelves.get(key)?.missing().length === 0) continue;
+      if (this.#rests(key) || this.#shelves.get(key)?.missing().length === 0) continue;
       const [kind, layer] = splitKey(key);
       return [layer, kind];
     }
     return null;
+  }
+
+  /** Whether what failed would fail again, as far as is known here. */
+  #rests(key: string): boolean {
+    const failure = this.#failed.get(key);
+    if (!failure) return false;
+    const { bytes = 0 } = this.#graphics?.gpu.counts ?? {};
+    if (!failure.passing || bytes > failure.bytes - FREED) return true;
+    this.#failed.delete(key);
+    return false;
   }
 
   #shelf(layer: string, kind: IconKind): IconShelf {
@@ -159,8 +189,9 @@ export class IconLibrary {
       if (kind === 'channel') void this.#keep(owner, Number(key), image);
     };
     this.#building = true;
+    this.onChange(layer, null);
     try {
-      const { IconJob } = await import('./job.ts');
+      const { IconJob } = await loadPart('What icons are made with', () => import('./job.ts'));
       const job = await IconJob.create({
         gpu: graphics.gpu,
         graph,
@@ -175,7 +206,9 @@ export class IconLibrary {
       if (turn === this.#turn) this.#job = job;
       else job.dispose();
     } catch (error) {
-      this.#failed.add(`${kind} ${layer}`);
+      const passing =
+        error instanceof PartError || (error instanceof GpuError && error.reason === 'out-of-memory');
+      this.#failed.set(`${kind} ${layer}`, { passing, bytes: graphics.gpu.counts.bytes });
       this.onChange(layer, error instanceof Error ? error.message : String(error));
     } finally {
       this.#building = false;

@@ -26,7 +26,8 @@ export class IconsPanel {
     this.#selection = selection;
     byId('icons', HTMLElement).append(this.#grid);
     this.#button.addEventListener('click', () => {
-      library.paused = !library.paused;
+      if (this.#failed === null) library.paused = !library.paused;
+      else this.#tryAgain();
       this.#count();
     });
     library.onChange = (layer, failed) => {
@@ -62,7 +63,7 @@ export class IconsPanel {
   #show(layer: ShownLayer): void {
     const { name, tensor } = layer;
     this.#shown = layer;
-    this.#failed = null;
+    this.#tryAgain();
     const tiles = Array.from({ length: tensor.shape[3] }, (_, channel) => {
       const { element } = this.#library.channel(name, channel);
       element.title = `${name}, channel ${channel}: see it grow larger`;
@@ -77,6 +78,11 @@ export class IconsPanel {
     this.#grid.replaceChildren(...tiles);
   }
 
+  #tryAgain(): void {
+    this.#failed = null;
+    if (this.#shown) this.#library.tryAgain(this.#shown.name);
+  }
+
   #clear(): void {
     this.#shown = null;
     this.#grid.replaceChildren();
@@ -86,7 +92,8 @@ export class IconsPanel {
     const { done } = this;
     const all = this.#shown?.tensor.shape[3] ?? 0;
     setText(this.#progress, this.#failed ?? (done >= all ? `${all} channels` : `${done} of ${all}`));
-    setText(this.#button, this.#library.paused ? 'Go on' : 'Pause');
-    this.#button.hidden = done >= all || this.#shown === null || this.#failed !== null;
+    const next = this.#library.paused ? 'Go on' : 'Pause';
+    setText(this.#button, this.#failed === null ? next : 'Try again');
+    this.#button.hidden = done >= all || this.#shown === null;
   }
 }
