@@ -54,6 +54,7 @@ export class Engine {
       onOtherSize: (frame) => void this.#fit(frame),
       onRate: events.onRate,
       onTimes: events.onTimes,
+      isAwaited: () => this.graphics?.live?.lease.held ?? false,
       onDrawn: events.onDrawn,
       onLeftOver: events.onLeftOver,
       onError: (error) => events.onFault('fault', sentence(error)),

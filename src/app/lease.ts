@@ -24,6 +24,11 @@ export class Lease {
     return this.#closed;
   }
 
+  /** Somebody works with it now. */
+  get held(): boolean {
+    return this.#holders > 0;
+  }
+
   /** @throws GoneError once it is closed */
   check(): void {
     if (this.#closed) throw new GoneError(`"${this.#name}" is no longer open.`);

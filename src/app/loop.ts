@@ -3,7 +3,8 @@
  * submit, then the stage is drawn. Nothing is allocated on the GPU here, and nothing waited for.
  *
  * While the GPU is still busy with earlier frames the tick is left out, so that a slow GPU loses frames instead of
- * answering late.
+ * answering late. Whoever does longer work in parts, each of which waits for what was submitted before, gets as long
+ * between two frames as a frame takes: else each part would wait for a whole frame.
  */
 
 import { MARKS } from './frame-timer.ts';
@@ -19,6 +20,8 @@ export interface LoopNeeds {
   readonly onOtherSize: (frame: Frame) => void;
   readonly onRate: (framesPerSecond: number) => void;
   readonly onTimes: (times: FrameTimes) => void;
+  /** Somebody waits for the GPU between the parts of a longer work. */
+  readonly isAwaited: () => boolean;
   /** The stage was drawn: what is laid over it moves along. */
   readonly onDrawn: () => void;
   /** The frame is on its way: work that may wait takes what is left of its time. */
@@ -41,6 +44,10 @@ export class Loop {
   #views = true;
   #cell = false;
   #inFlight = 0;
+  /** Of those that were computed, not only drawn. */
+  #computing = 0;
+  /** Until then no frame is computed while somebody waits, in ms since the page opened. */
+  #pauseEnd = 0;
   #generation = 0;
   #second = 0;
   #computedThen = 0;
@@ -73,6 +80,8 @@ export class Loop {
   forgetInFlight(): void {
     this.#generation++;
     this.#inFlight = 0;
+    this.#computing = 0;
+    this.#pauseEnd = 0;
     this.#picture = true;
     this.#views = true;
   }
@@ -93,9 +102,10 @@ export class Loop {
 
   #frame(graphics: Graphics): void {
     const begin = performance.now();
-    const uploaded = this.#upload(graphics);
+    const gives = this.#needs.isAwaited() && (this.#computing > 0 || begin < this.#pauseEnd);
+    const uploaded = !gives && this.#upload(graphics);
     const upload = performance.now() - begin;
-    const compute = graphics.ready && (uploaded || this.#picture);
+    const compute = !gives && graphics.ready && (uploaded || this.#picture);
     const views = graphics.ready && (compute || this.#views);
     const cell = graphics.ready && (compute || this.#cell);
     const measured = compute && this.#measure && graphics.timer?.busy !== true;
@@ -108,7 +118,7 @@ export class Loop {
     if (cell) this.#cell = false;
     const draw = graphics.cube.needsRender;
     if (draw) this.#draw(graphics);
-    if (views || cell || draw) this.#follow(graphics);
+    if (views || cell || draw) this.#follow(graphics, compute);
     if (cell) graphics.collect();
     if (measured) this.#readTimes(graphics, upload);
   }
@@ -162,11 +172,18 @@ export class Loop {
     }, ignoreLoss);
   }
 
-  #follow(graphics: Graphics): void {
+  #follow(graphics: Graphics, computes: boolean): void {
     const generation = this.#generation;
+    const begin = performance.now();
     this.#inFlight++;
+    if (computes) this.#computing++;
     const done = () => {
-      if (generation === this.#generation) this.#inFlight--;
+      if (generation !== this.#generation) return;
+      this.#inFlight--;
+      if (!computes) return;
+      this.#computing--;
+      const end = performance.now();
+      this.#pauseEnd = end + (end - begin);
     };
     graphics.gpu.device.queue.onSubmittedWorkDone().then(done, done);
   }
