@@ -14,6 +14,8 @@ struct Params { x: Tensor, groups: u32, shares: u32 }
 @group(0) @binding(2) var<storage, read> loadings: array<vec4f>;
 // [shares, k, quads of x, then quads of k]
 @group(0) @binding(3) var<storage, read_write> parts: array<vec4f>;
+// [1 where nothing is left to do, …] of nmf-settled.wgsl
+@group(0) @binding(4) var<storage, read> settled: array<f32>;
 
 const INFINITY_BITS = 0x7f800000u;
 
@@ -25,6 +27,7 @@ fn positive(bits: vec4u) -> vec4f {
 // id = (tile: two quads of x or one of the loadings, share, quad of groups)
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (settled[0] != 0) { return; }
   let pixels = params.x.shape.y * params.x.shape.z;
   let quads = (params.x.shape.w + 3) / 4;
   let groupQuads = (params.groups + 3) / 4;

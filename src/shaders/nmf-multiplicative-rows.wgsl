@@ -15,6 +15,8 @@ struct Params { pixels: u32, groups: u32, shares: u32 }
 @group(0) @binding(2) var<storage, read_write> loadings: array<vec4f>;
 // [pixels, then quads of channels]
 @group(0) @binding(3) var<storage, read_write> violation: array<f32>;
+// [1 where nothing is left to do, …] of nmf-settled.wgsl
+@group(0) @binding(4) var<storage, read> settled: array<f32>;
 
 // Below it a squared length is taken for zero: all that is left of it is the floor.
 const TINY = 1e-30;
@@ -33,6 +35,7 @@ fn total(row: u32, quad: u32) -> vec4f {
 
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) own: u32) {
+  if (settled[0] != 0) { return; }
   let groupQuads = (params.groups + 3) / 4;
   if (own < params.groups * groupQuads) {
     gram[own] = total(params.pixels + own / groupQuads, own % groupQuads);

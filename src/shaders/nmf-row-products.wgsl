@@ -15,6 +15,8 @@ struct Params { x: Tensor, groups: u32, shares: u32 }
 @group(0) @binding(2) var<storage, read> directions: array<vec4f>;
 // [h · w + k, shares, k] in quads
 @group(0) @binding(3) var<storage, read_write> parts: array<vec4f>;
+// [1 where nothing is left to do, …] of nmf-settled.wgsl
+@group(0) @binding(4) var<storage, read> settled: array<f32>;
 
 const INFINITY_BITS = 0x7f800000u;
 
@@ -26,6 +28,7 @@ fn positive(bits: vec4u) -> vec4f {
 // id = (tile of four rows · shares + share, quad of groups)
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (settled[0] != 0) { return; }
   let pixels = params.x.shape.y * params.x.shape.z;
   let quads = (params.x.shape.w + 3) / 4;
   let groupQuads = (params.groups + 3) / 4;

@@ -62,6 +62,7 @@ function setUp(each: Case) {
     loadings: upload(arena, 'loadings', loadings, [1, h, w, groups]),
     directions: upload(arena, 'directions', directions, [groups, 1, 1, c]),
     violation: arena.buffer('violation', (h * w + Math.ceil(c / 4)) * 4, TENSOR_USAGE),
+    settled: arena.buffer('settled', 16, TENSOR_USAGE),
   };
   return { x, loadings, directions, buffers, sizes: { pixels: h * w, channels: c, groups } };
 }
@@ -123,6 +124,7 @@ describe('a random start', () => {
       loadings: output(test.arena, 'loadings', [1, h, w, groups]),
       directions: output(test.arena, 'directions', [groups, 1, 1, c]),
       violation: test.arena.buffer('violation', (h * w + Math.ceil(c / 4)) * 4, TENSOR_USAGE),
+      settled: test.arena.buffer('settled', 16, TENSOR_USAGE),
     };
     const made = await buildRandomStart(test.gpu, test.arena, buffers, 0);
     made.set(seed);

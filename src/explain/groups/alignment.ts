@@ -21,9 +21,10 @@ import { Program } from '../../gpu/program.ts';
 import { createTensor, type GpuTensor, quads, slot, tensorParams } from '../../gpu/tensor.ts';
 import enlargeWgsl from '../../shaders/nmf-enlarge.wgsl?raw';
 import foldWgsl from '../../shaders/nmf-fold.wgsl?raw';
-import { Factorisation, type FactorisationOptions, type SettleOptions } from './factorisation.ts';
+import { Factorisation, type FactorisationOptions } from './factorisation.ts';
 import type { Groups } from './groups.ts';
 import type { GroupsReport } from './report.ts';
+import type { SettleOptions } from './settling.ts';
 import { Summary } from './summary.ts';
 
 export interface AlignmentOptions extends FactorisationOptions {
@@ -157,7 +158,7 @@ async function build(
   ]);
   const share = shareKernel.step(arena, { x, y: enlarged }, { x: tensorParams(x), copies }, [width, h * w]);
   const factorisation = own(await Factorisation.create(gpu, { ...options, x: enlarged }));
-  const { loadings, violation } = factorisation.buffers;
+  const { loadings, violation, settled } = factorisation.buffers;
   const directions = createTensor(arena, 'directions', [groups, 1, 1, c]);
   const fold = foldKernel.step(
     arena,
@@ -165,7 +166,7 @@ async function build(
     { groups, quads: width, copies },
     [width, groups],
   );
-  const summary = await Summary.create(gpu, arena, { x, groups, loadings, directions, violation });
+  const summary = await Summary.create(gpu, arena, { x, groups, loadings, directions, violation, settled });
   return {
     enlarged,
     share: new Program('shares of later groups', [share]),

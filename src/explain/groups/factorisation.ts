@@ -16,10 +16,12 @@
 import type { Arena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { BufferUsage } from '../../gpu/flags.ts';
+import type { Step } from '../../gpu/kernel.ts';
 import { Program } from '../../gpu/program.ts';
 import { createTensor, type GpuTensor, padChannels, quads } from '../../gpu/tensor.ts';
 import { type Factors, type Groups, type GroupsShape, MOST_GROUPS } from './groups.ts';
 import type { GroupsReport } from './report.ts';
+import { createSettled, type SettleOptions, Settling } from './settling.ts';
 import { solverKind } from './solvers/index.ts';
 import type { FactorBuffers } from './solvers/solver.ts';
 import { startKind } from './starts/index.ts';
@@ -40,20 +42,13 @@ export interface FactorisationOptions {
   readonly seed?: number;
 }
 
-export interface SettleOptions {
-  /** Done when the violation is this share of the first sweep's; scikit-learn's default is 1e-4. */
-  readonly tolerance?: number;
-  /** Most sweeps; scikit-learn's default is 200. */
-  readonly most?: number;
-}
-
-/** Sweeps between two looks at the violation, each of which waits for the GPU. */
-const SWEEPS_PER_LOOK = 10;
+const SWEEPS: GPUComputePassDescriptor = { label: 'groups' };
 
 interface Parts {
   readonly buffers: FactorBuffers;
-  readonly sweep: Program;
+  readonly sweep: readonly Step[];
   readonly summary: Summary;
+  readonly settling: Settling;
   readonly random: RandomStart;
   readonly start: StartKind;
   readonly seed: number;
@@ -160,7 +155,9 @@ export class Factorisation {
 
   /** Encodes so many sweeps on the activations as they are then, from the factors as they are then. */
   encode(encoder: GPUCommandEncoder, sweeps: number): void {
-    for (let sweep = 0; sweep < sweeps; sweep++) this.#parts.sweep.encode(encoder);
+    const pass = encoder.beginComputePass(SWEEPS);
+    for (let sweep = 0; sweep < sweeps; sweep++) for (const step of this.#parts.sweep) step.encode(pass);
+    pass.end();
   }
 
   /** Encodes the summary of the factors as they are then: error, violation, magnitudes. */
@@ -169,35 +166,21 @@ export class Factorisation {
   }
 
   /**
-   * Sweeps until little is left to change, as scikit-learn does. Not for the frame loop.
+   * Sweeps until little is left to change, as scikit-learn does. Not for the frame loop: sweeps that are encoded
+   * meanwhile may do nothing.
    * @returns how many sweeps that took, in whole looks
    */
-  async settle({ tolerance = 1e-4, most = 200 }: SettleOptions = {}): Promise<number> {
-    let first = 0;
-    for (let done = 0; done < most; ) {
-      const sweeps = done === 0 ? 1 : Math.min(SWEEPS_PER_LOOK, most - done);
-      const { violation } = await this.#sweepAndRead(sweeps);
-      if (done === 0) first = violation;
-      done += sweeps;
-      if (violation <= first * tolerance) return done;
-    }
-    return most;
+  async settle(options: SettleOptions = {}): Promise<number> {
+    return this.#parts.settling.run(this.#parts.sweep, options);
   }
 
   /** Measures the factors and waits for them. Not for the frame loop: there, `report`. */
   read(): Promise<Groups> {
-    return this.#sweepAndRead(0);
+    return this.report.read((encoder) => this.encodeError(encoder));
   }
 
   dispose(): void {
     this.#arena.dispose();
-  }
-
-  #sweepAndRead(sweeps: number): Promise<Groups> {
-    return this.report.read((encoder) => {
-      this.encode(encoder, sweeps);
-      this.encodeError(encoder);
-    });
   }
 }
 
@@ -221,19 +204,22 @@ async function build(gpu: Gpu, arena: Arena, options: FactorisationOptions): Pro
     loadings: createTensor(arena, 'loadings', [1, h, w, groups]),
     directions: createTensor(arena, 'directions', [groups, 1, 1, c]),
     violation: arena.buffer('violation', (h * w + quads(c)) * 4, BufferUsage.STORAGE),
+    settled: createSettled(arena),
   };
   const building = [
     solverKind(solver).build({ gpu, arena, ...buffers }),
     Summary.create(gpu, arena, buffers),
     buildRandomStart(gpu, arena, buffers, seed),
+    Settling.create(gpu, arena, buffers),
   ] as const;
   // All have come to their end before one's failure frees the arena that they allocate from.
   await Promise.allSettled(building);
-  const [sweep, summary, random] = await Promise.all(building);
+  const [sweep, summary, random, settling] = await Promise.all(building);
   return {
     buffers,
-    sweep: new Program('groups', sweep),
+    sweep,
     summary,
+    settling,
     random,
     start: startKind(start),
     seed,

@@ -34,6 +34,23 @@ function sweep(factorisation: Factorisation, sweeps: number): void {
   test.gpu.device.queue.submit([encoder.finish()]);
 }
 
+/** The rule of `settle`, with every look waited for. */
+async function sweepAndLook(
+  factorisation: Factorisation,
+  { tolerance, most }: { tolerance: number; most: number },
+): Promise<number> {
+  let first = 0;
+  for (let done = 0; done < most; ) {
+    const sweeps = done === 0 ? 1 : Math.min(10, most - done);
+    sweep(factorisation, sweeps);
+    done += sweeps;
+    const { violation } = await factorisation.read();
+    if (done === 1) first = violation;
+    if (violation <= first * tolerance) return done;
+  }
+  return most;
+}
+
 function change(x: GpuTensor, values: Float32Array): void {
   test.gpu.device.queue.writeBuffer(x.buffer, 0, padChannels(values, x.shape));
 }
@@ -136,6 +153,35 @@ describe('a factorisation', () => {
     if (groups >= Math.min(shape[1] * shape[2], shape[3])) expect(made.error).toBeLessThan(1e-2);
     factorisation.dispose();
   });
+
+  it.each([
+    { tolerance: 0.02, most: 200 },
+    { tolerance: 1e-4, most: 200 },
+    { tolerance: 0, most: 1 },
+    { tolerance: 0, most: 7 },
+    { tolerance: 0, most: 41 },
+    { tolerance: 0, most: 95 },
+  ])(
+    'settles after as many sweeps as looking at each tenth would tell: $tolerance, $most',
+    async (options) => {
+      const x = upload(test.arena, 'x', scene(5, 0.3), SHAPE);
+      const [settled, looked] = await Promise.all(
+        [1, 2].map(() => Factorisation.create(test.gpu, { x, groups: 4 })),
+      );
+      if (!settled || !looked) throw new Error('two factorisations were to be made');
+      await settled.begin();
+      await looked.begin();
+      const sweeps = await settled.settle(options);
+      expect(sweeps).toBe(await sweepAndLook(looked, options));
+      const [ours, theirs] = [await settled.read(), await looked.read()];
+      expect(ours).toEqual(theirs);
+      // Afterwards sweeps are sweeps again.
+      sweep(settled, 1);
+      expect((await settled.read()).loadings).not.toEqual(ours.loadings);
+      settled.dispose();
+      looked.dispose();
+    },
+  );
 
   it('loses nothing of its directions in black frames', async () => {
     const values = scene(4, 0.1);

@@ -9,7 +9,7 @@ export const MULTIPLICATIVE: SolverKind = {
   name: 'multiplicative',
   label: 'Multiplicative updates',
   async build(context) {
-    const { gpu, arena, x, groups, loadings, directions, violation } = context;
+    const { gpu, arena, x, groups, loadings, directions, violation, settled } = context;
     const [products, rowsKernel, columnsKernel] = await Promise.all([
       buildProducts(context),
       gpu.kernel('nmf-multiplicative-rows', rowsWgsl),
@@ -22,9 +22,9 @@ export const MULTIPLICATIVE: SolverKind = {
     const columns = { pixels, channels, groups, shares: products.columnShares };
     return [
       products.rows,
-      rowsKernel.step(arena, { parts, loadings, violation }, rows, [pixels]),
+      rowsKernel.step(arena, { parts, loadings, violation, settled }, rows, [pixels]),
       products.columns,
-      columnsKernel.step(arena, { parts, directions, violation }, columns, [quads(channels)]),
+      columnsKernel.step(arena, { parts, directions, violation, settled }, columns, [quads(channels)]),
     ];
   },
 };

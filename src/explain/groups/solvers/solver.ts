@@ -19,6 +19,8 @@ export interface FactorBuffers {
   readonly directions: GpuTensor;
   /** [h · w, then quads of c]: what the last sweep wanted to change, zeros up to the buffer's end. */
   readonly violation: GPUBuffer;
+  /** As nmf-settled.wgsl left it: while its first number is not 0, sweeps do nothing. */
+  readonly settled: GPUBuffer;
 }
 
 export interface SolverContext extends FactorBuffers {
@@ -55,7 +57,7 @@ export function pixelShares(pixels: number): number {
 }
 
 export async function buildProducts(context: SolverContext): Promise<Products> {
-  const { gpu, arena, x, groups, loadings, directions } = context;
+  const { gpu, arena, x, groups, loadings, directions, settled } = context;
   const [rowKernel, columnKernel] = await Promise.all([
     gpu.kernel('nmf-row-products', rowProductsWgsl),
     gpu.kernel('nmf-column-products', columnProductsWgsl),
@@ -70,12 +72,12 @@ export async function buildProducts(context: SolverContext): Promise<Products> {
   const params = { x: tensorParams(x), groups };
   return {
     parts,
-    rows: rowKernel.step(arena, { x, directions, parts }, { ...params, shares: rowShares }, [
+    rows: rowKernel.step(arena, { x, directions, parts, settled }, { ...params, shares: rowShares }, [
       (Math.ceil(pixels / 4) + groupQuads) * rowShares,
       groupQuads,
     ]),
     rowShares,
-    columns: columnKernel.step(arena, { x, loadings, parts }, { ...params, shares: columnShares }, [
+    columns: columnKernel.step(arena, { x, loadings, parts, settled }, { ...params, shares: columnShares }, [
       Math.ceil(width / 2) + groupQuads,
       columnShares,
       groupQuads,
