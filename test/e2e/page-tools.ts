@@ -2,7 +2,8 @@
 
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { hashOf } from '../../src/app/links.ts';
+import { hashOf, openingState } from '../../src/app/links.ts';
+import { DEFAULT_STATE } from '../../src/app/state.ts';
 import { VIEWS } from '../../src/app/views/index.ts';
 import type { ViewName } from '../../src/app/views/names.ts';
 import { onnxModel, onnxNode, onnxTensor, onnxValue } from '../net/proto-writer.ts';
@@ -129,14 +130,14 @@ export async function shootHeld(page: Page, isWanted: (best: BestClass) => boole
   return shootStage(page);
 }
 
-/** Waits until the address says all that the page's state is. */
+/** Waits until the address says all that the page's state is, in whatever words. */
 export async function addressFollows(page: Page): Promise<void> {
   const follows = async () => {
     const { hash, state } = await page.evaluate(() => ({
       hash: location.hash,
       state: window.cubescope?.state,
     }));
-    return state !== undefined && hash === hashOf(state);
+    return state !== undefined && hashOf({ ...DEFAULT_STATE, ...openingState(hash, null) }) === hashOf(state);
   };
   await expect.poll(follows).toBe(true);
 }
