@@ -1,7 +1,7 @@
 /** Keeps the state in the address and in the browser's memory, and reads it from there when the page opens. */
 
 import { FIELDS, type FieldUses, readState, STATE_KEYS, writeState } from './fields.ts';
-import { type AppState, DEFAULT_STATE, type StatePatch, type Store } from './state.ts';
+import { type AppState, DEFAULT_STATE, type StateKey, type StatePatch, type Store } from './state.ts';
 
 const MEMORY_KEY = 'cubescope';
 /** Safari refuses more than a hundred changes of the address in thirty seconds. */
@@ -32,14 +32,17 @@ export function hashOf(state: Readonly<AppState>): string {
 /** From now on: the address and the memory follow the state, and the state follows an address typed by hand. */
 export function keepLinks(store: Store, memory: Storage | null, rebuild: Rebuild): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const changed = new Set<StateKey>();
   const write = () => {
     timer = undefined;
     const hash = hashOf(store.state);
     if (location.hash !== hash)
       history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
-    remember(memory, writeState(store.state, remembered));
+    remember(memory, store.state, changed);
+    changed.clear();
   };
-  store.subscribe(null, () => {
+  store.subscribe(null, (_, keys) => {
+    for (const key of keys) changed.add(key);
     if (timer === undefined) timer = setTimeout(write, WRITE_EVERY);
   });
   // The address itself may have been written anew before word of the change comes.
@@ -81,9 +84,18 @@ function recall(memory: Storage | null): string {
   }
 }
 
-function remember(memory: Storage | null, text: string): void {
+/** Writes what was changed here beside what other tabs have written meanwhile: of each setting the last word counts. */
+export function remember(
+  memory: Storage | null,
+  state: Readonly<AppState>,
+  changed: ReadonlySet<StateKey>,
+): void {
+  const keys = [...changed].filter((key) => remembered(FIELDS[key]));
+  if (keys.length === 0) return;
+  const own = Object.fromEntries(keys.map((key) => [key, state[key]]));
+  const all = { ...DEFAULT_STATE, ...readState(recall(memory), remembered), ...own };
   try {
-    memory?.setItem(MEMORY_KEY, text);
+    memory?.setItem(MEMORY_KEY, writeState(all, remembered));
   } catch {
     // Memory is full or forbidden: the next visit begins with the defaults, nothing else is lost.
   }

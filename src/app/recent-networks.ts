@@ -5,28 +5,30 @@ const MEMORY_KEY = 'cubescope-networks';
 const MOST = 8;
 
 export class RecentNetworks {
-  readonly #memory: Storage | null;
-  #names: readonly string[];
+  /** Null where the browser has none, or keeps nothing more: then names last as long as the page. */
+  #memory: Storage | null;
+  #names: readonly string[] = [];
 
-  /** @param memory null where the browser has none: then names last as long as the page */
+  /** @param memory null where the browser has none */
   constructor(memory: Storage | null) {
     this.#memory = memory;
-    this.#names = recall(memory);
   }
 
+  /** As they are now: other tabs add to them and remove too. */
   get names(): readonly string[] {
-    return this.#names;
+    return this.#memory ? recall(this.#memory) : this.#names;
   }
 
   /** Puts a network first, and returns those that are too many now. */
   add(name: string): readonly string[] {
-    const all = [name, ...this.#names.filter((each) => each !== name)];
+    const all = [name, ...this.names.filter((each) => each !== name)];
     this.#set(all.slice(0, MOST));
     return all.slice(MOST);
   }
 
   remove(name: string): void {
-    this.#set(this.#names.filter((each) => each !== name));
+    const { names } = this;
+    if (names.includes(name)) this.#set(names.filter((each) => each !== name));
   }
 
   #set(names: readonly string[]): void {
@@ -35,14 +37,15 @@ export class RecentNetworks {
       this.#memory?.setItem(MEMORY_KEY, JSON.stringify(names));
     } catch {
       // Memory is full or forbidden: the next visit does not know of them.
+      this.#memory = null;
     }
   }
 }
 
 /** What is not a list of names is as good as nothing. */
-function recall(memory: Storage | null): readonly string[] {
+function recall(memory: Storage): readonly string[] {
   try {
-    const names: unknown = JSON.parse(memory?.getItem(MEMORY_KEY) ?? '[]');
+    const names: unknown = JSON.parse(memory.getItem(MEMORY_KEY) ?? '[]');
     return Array.isArray(names) && names.every((name) => typeof name === 'string')
       ? names.slice(0, MOST)
       : [];

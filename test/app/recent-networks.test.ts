@@ -25,6 +25,21 @@ describe('recent networks', () => {
     expect(new RecentNetworks(storage).names).toEqual(['b']);
   });
 
+  it('are those of all tabs: none forgets what another opened, nor brings back what it removed', () => {
+    const storage = memory();
+    const tabs = [new RecentNetworks(storage), new RecentNetworks(storage)] as const;
+    tabs[0].add('a');
+    tabs[1].add('b');
+    tabs[0].add('c');
+    expect(tabs.map(({ names }) => names)).toEqual([
+      ['c', 'b', 'a'],
+      ['c', 'b', 'a'],
+    ]);
+    tabs[1].remove('a');
+    tabs[0].add('d');
+    expect(new RecentNetworks(storage).names).toEqual(['d', 'c', 'b']);
+  });
+
   it('are eight at most: the oldest gives way', () => {
     const recent = new RecentNetworks(memory());
     const names = Array.from({ length: 10 }, (_, i) => `net ${i}`);

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { FIELDS, readState, STATE_KEYS, undoable, writeState } from '../../src/app/fields.ts';
-import { followLink, hashOf, openingState } from '../../src/app/links.ts';
-import { type AppState, DEFAULT_STATE, Store } from '../../src/app/state.ts';
+import { followLink, hashOf, openingState, remember } from '../../src/app/links.ts';
+import { type AppState, DEFAULT_STATE, type StateKey, Store } from '../../src/app/state.ts';
 import { DEFAULT_VIEW_SETTINGS } from '../../src/app/views/settings.ts';
 
 const CHANGED: AppState = {
@@ -111,6 +111,27 @@ it('lets the address win over the memory, and survives a memory that refuses', (
     },
   } as unknown as Storage;
   expect(openingState('#depth=2', refusing)).toEqual({ depth: 2 });
+});
+
+it('remembers each setting as the tab that changed it last left it, and no more than was changed', () => {
+  let text = 'theme=light&drawerShare=0.3&depth=2&%%%&camera=front';
+  const memory = {
+    getItem: () => text,
+    setItem: (_: string, value: string) => (text = value),
+  } as unknown as Storage;
+  const keys = (...keys: StateKey[]) => new Set(keys);
+  remember(memory, { ...DEFAULT_STATE, colourMap: 'viridis', depth: 3 }, keys('colourMap', 'depth'));
+  expect(openingState('', memory)).toEqual({
+    theme: 'light',
+    drawerShare: 0.3,
+    camera: 'front',
+    colourMap: 'viridis',
+  });
+  // What is as at first is not written down, whoever had changed it.
+  remember(memory, { ...DEFAULT_STATE, toured: true }, keys('theme', 'toured'));
+  expect(text).toBe('camera=front&drawerShare=0.3&toured=1&colourMap=viridis');
+  remember(memory, DEFAULT_STATE, keys('layer', 'pin'));
+  expect(text).toBe('camera=front&drawerShare=0.3&toured=1&colourMap=viridis');
 });
 
 it('never puts the camera id or the frozen picture into a link', () => {

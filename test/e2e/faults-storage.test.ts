@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StatePatch } from '../../src/app/state.ts';
 import { colourNetwork, drop, openPage } from './page-tools.ts';
 import { type BrowserSession, collectErrors, launchBrowser } from './support/browser.ts';
 import { works } from './support/faults.ts';
@@ -86,6 +87,55 @@ it('goes on where the browser refuses to keep anything', async () => {
   expect(said).toMatch(/^test is open, but the browser keeps no files of this page/);
   expect(errors).toEqual([]);
   await page.close();
+});
+
+it('is open twice at once, and neither forgets what is chosen in the other', async () => {
+  const [first, second] = [await tab(), await tab()];
+  const choose = async ({ page }: typeof first, patch: StatePatch) => {
+    await page.bringToFront();
+    await page.evaluate((patch) => window.cubescope?.set(patch), patch);
+  };
+  const remembers = (words: string) =>
+    first.page.waitForFunction(
+      (words) => localStorage.getItem('cubescope')?.includes(words) === true,
+      words,
+      { polling: 100 },
+    );
+  await choose(first, { theme: 'light' });
+  await remembers('theme=light');
+  await choose(second, { colourMap: 'viridis' });
+  await remembers('colourMap=viridis');
+  await choose(first, { toured: true });
+  await remembers('toured=1');
+  for (const [{ page }, name] of [
+    [first, 'red'],
+    [second, 'blue'],
+  ] as const) {
+    await page.bringToFront();
+    await drop(page, { name: `${name}.onnx`, bytes: colourNetwork(name) });
+    await shows(page, name);
+  }
+  await first.page.waitForFunction(
+    () => ['red', 'blue'].every((name) => localStorage.getItem('cubescope-networks')?.includes(name)),
+    null,
+    { polling: 100 },
+  );
+  const third = await tab();
+  expect(await third.page.evaluate(() => window.cubescope?.state)).toMatchObject({
+    theme: 'light',
+    colourMap: 'viridis',
+    toured: true,
+  });
+  for (const { page } of [first, third]) {
+    await page.bringToFront();
+    await page.click('#network-menu .menu-button');
+    const items = await page.locator('#network-menu .menu-item').allTextContents();
+    expect(items).toEqual(expect.arrayContaining(['red', 'blue']));
+  }
+  for (const { page, errors } of [first, second, third]) {
+    expect(errors).toEqual([]);
+    await page.close();
+  }
 });
 
 it('is open twice at once, and each keeps what it opens', async () => {

@@ -171,7 +171,7 @@ function fromAfar({ width, height, data }: Picture): Picture {
 }
 
 /** A network of two classes: 0 for a red picture, 1 for a blue one. Its layer "conv" has 16×16×8 cells. */
-export function colourNetwork(): Uint8Array {
+export function colourNetwork(name = 'test'): Uint8Array {
   const filter = new Float32Array(8 * 3 * 3 * 3);
   const [centre, plane] = [4, 9];
   for (let channel = 0; channel < 8; channel++) {
@@ -180,6 +180,7 @@ export function colourNetwork(): Uint8Array {
   }
   const votes = Float32Array.from({ length: 16 }, (_, i) => (i % 2 === (i < 8 ? 0 : 1) ? 1 : -1));
   return onnxModel({
+    name,
     inputs: [onnxValue('x', [1, 3, 32, 32])],
     tensors: [onnxTensor('filter', [8, 3, 3, 3], filter), onnxTensor('votes', [2, 8, 1, 1], votes)],
     nodes: [
