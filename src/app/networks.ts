@@ -12,7 +12,7 @@ import { megabytes, PUBLISHED, type PublishedNetwork, recognise } from './fetch-
 import { fetchFromSite, liesBesidePage } from './fetch-network-site.ts';
 import { openNetworkStore } from './fetch-network-store.ts';
 import { browserMemory } from './links.ts';
-import { graphOf, parse, parseOrLabels } from './parse-network.ts';
+import { graphOf, parse, parseOrLabels, ReaderError } from './parse-network.ts';
 import { RecentNetworks } from './recent-networks.ts';
 
 /** Networks in `weights/`. */
@@ -172,12 +172,13 @@ export class Networks {
     return graph;
   }
 
-  /** What is damaged is as good as not there. */
+  /** What is damaged is as good as not there. @throws ReaderError */
   async #readKept(name: string): Promise<Graph | null> {
     try {
       const files = await this.#store.read(name);
       return files && (await parse(files));
-    } catch {
+    } catch (error) {
+      if (error instanceof ReaderError) throw error;
       await this.#store.remove(name);
       this.#kept.delete(name);
       return null;

@@ -8,14 +8,19 @@ const UNREAD = 'The network file could not be read; try a smaller one.';
 const NOT_LOADED =
   'What reads network files did not load; try again once there is a network, or reload the page.';
 
-/** @throws NetworkError where the files hold no network */
+/** The reader did not work. That says nothing of the files. */
+export class ReaderError extends Error {
+  override readonly name = 'ReaderError';
+}
+
+/** @throws NetworkError where the files hold no network, ReaderError */
 export async function parse(files: readonly OwnBytes[]): Promise<Graph> {
   return graphOf(await parseOrLabels(files, false));
 }
 
 /**
  * The network in the files, or, where it may be one, the list of labels that a file alone is.
- * @throws NetworkError where they hold neither
+ * @throws NetworkError where they hold neither, ReaderError
  */
 export function parseOrLabels(files: readonly OwnBytes[], mayBeLabels: boolean): Promise<OpenAnswer> {
   const request: OpenRequest = { files, mayBeLabels };
@@ -25,7 +30,7 @@ export function parseOrLabels(files: readonly OwnBytes[], mayBeLabels: boolean):
       if ('error' in data) reject(new NetworkError(data.error));
       else resolve(data);
     };
-    worker.onerror = (event) => reject(new NetworkError(event instanceof ErrorEvent ? UNREAD : NOT_LOADED));
+    worker.onerror = (event) => reject(new ReaderError(event instanceof ErrorEvent ? UNREAD : NOT_LOADED));
   });
   worker.postMessage(
     request,

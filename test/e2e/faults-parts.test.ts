@@ -10,6 +10,8 @@ import { type Site, serveBuild } from './support/server.ts';
 
 const WAIT = { timeout: 90_000 };
 const NEXT_STEP = 'did not load; reload the page once there is a network.';
+const READER =
+  'What reads network files did not load; try again once there is a network, or reload the page.';
 const NETWORK = { name: 'colours.onnx', bytes: colourNetwork() };
 let site: Site;
 let session: BrowserSession;
@@ -113,12 +115,19 @@ it('opens a network once what reads it has come', async () => {
   await openPage(page, site.url);
   missing = /\/network-worker-/;
   await drop(page, NETWORK);
-  expect(await notice(page, 'network')).toBe(
-    'What reads network files did not load; try again once there is a network, or reload the page.',
-  );
+  expect(await notice(page, 'network')).toBe(READER);
   await works(page);
   missing = null;
   await drop(page, NETWORK);
+  await shows('test');
+  // What the browser keeps is not taken for damaged, only because nothing reads it.
+  await page.waitForFunction(() => localStorage.getItem('cubescope-networks')?.includes('test'), null, WAIT);
+  await page.waitForFunction(() => location.hash.includes('network=test'), null, WAIT);
+  missing = /\/network-worker-/;
+  await page.reload();
+  expect(await notice(page, 'network')).toBe(READER);
+  missing = null;
+  await page.reload();
   await shows('test');
 });
 
