@@ -23,16 +23,12 @@ export interface DeepDreamRecipe {
   readonly mode?: BackwardMode;
 }
 
-/** The network sees the whole picture, a few pixels aside from step to step. */
-const JITTER: readonly Transform[] = [
-  { kind: 'pad', pixels: 8, colour: 0.5 },
-  { kind: 'jitter', pixels: 16 },
-];
+/** The network sees the whole picture, some pixels aside from step to step. */
+const JITTER: readonly Transform[] = [{ kind: 'roll', pixels: 32 }];
 
 /**
  * The settings of Google's DeepDream of 2015 (github.com/google/deepdream, dream.ipynb): four octaves that grow by 1.4, ten
- * steps each of 1.5 of 255 levels. It jitters by 32 pixels and rolls what leaves the picture; here up to 8 pixels of
- * grey come in.
+ * steps each of 1.5 of 255 levels, of a picture that is rolled by up to 32 pixels.
  */
 export function deepDreamRecipe(
   layer: string,

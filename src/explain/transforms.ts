@@ -19,6 +19,8 @@ export type Transform =
   | { readonly kind: 'jitter'; readonly pixels: number }
   | { readonly kind: 'scale'; readonly factors: readonly number[] }
   | { readonly kind: 'rotate'; readonly degrees: readonly number[] }
+  /** Moves by up to so many pixels along each axis, and lets what leaves the picture come in at the other end. */
+  | { readonly kind: 'roll'; readonly pixels: number }
   /** Back to the size of the picture. */
   | { readonly kind: 'crop' };
 
@@ -35,6 +37,8 @@ export interface Draw {
   readonly shift: readonly [x: number, y: number];
   /** The grey outside of the picture. */
   readonly fill: number;
+  /** What is outside is the other end of the picture instead, at most one picture away. */
+  readonly rolls: boolean;
 }
 
 const GREY = 0.5;
@@ -146,11 +150,14 @@ export function drawTransforms(transforms: readonly Transform[], random: Random)
   let [a, b, c, d] = [1, 0, 0, 1];
   let [x, y] = [0, 0];
   let fill = GREY;
+  let rolls = false;
   for (const each of transforms) {
     if (each.kind === 'pad') fill = each.colour;
-    if (each.kind === 'jitter') {
-      const right = random.integer(each.pixels + 1) - each.pixels / 2;
-      const down = random.integer(each.pixels + 1) - each.pixels / 2;
+    if (each.kind === 'roll') rolls = true;
+    if (each.kind === 'jitter' || each.kind === 'roll') {
+      const pixels = each.kind === 'roll' ? 2 * each.pixels : each.pixels;
+      const right = random.integer(pixels + 1) - pixels / 2;
+      const down = random.integer(pixels + 1) - pixels / 2;
       [x, y] = [x + a * right + b * down, y + c * right + d * down];
     }
     if (each.kind === 'scale') {
@@ -163,7 +170,7 @@ export function drawTransforms(transforms: readonly Transform[], random: Random)
       [a, b, c, d] = [a * cos + b * sin, b * cos - a * sin, c * cos + d * sin, d * cos - c * sin];
     }
   }
-  return { map: [a, b, c, d], shift: [x, y], fill };
+  return { map: [a, b, c, d], shift: [x, y], fill, rolls };
 }
 
 function pick(values: readonly number[], random: Random): number {

@@ -85,7 +85,7 @@ export class View {
   }
 
   /** What a step sees. */
-  draw(step: number, { map: [a, b, c, d], shift: [x, y], fill }: Draw): void {
-    this.#draws.write(step, [a, b, x, fill, c, d, y, 0]);
+  draw(step: number, { map: [a, b, c, d], shift: [x, y], fill, rolls }: Draw): void {
+    this.#draws.write(step, [a, b, x, fill, c, d, y, Number(rolls)]);
   }
 }

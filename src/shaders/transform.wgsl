@@ -1,13 +1,13 @@
 // y[n, i, j, c] = (scale · seen[c] − mean[c]) / deviation[c]
 // seen = bilinear sample of the picture at map · (j − (W' − 1) / 2, i − (H' − 1) / 2) + (W − 1, H − 1) / 2 + shift; pixels
-// outside have the colour fill. With transparency a pixel is alpha · colour + (1 − alpha) · background first (lucid,
+// outside have the colour fill, or are those of the other end where the step rolls the picture. With transparency a pixel is alpha · colour + (1 − alpha) · background first (lucid,
 // optvis/transform.py, collapse_alpha_random).
 // The map of a step stands in the ring at the clock: src/explain/transforms.ts. One map serves all n, and so may one
 // picture.
 // An invocation owns one output pixel. Reference: test/reference/explain/transform.ts
 
 struct Tensor { shape: vec4u, pitch: u32, first: u32 }
-// x' = across · (x, y, 1), y' = down · (x, y, 1); across.w is the colour outside
+// x' = across · (x, y, 1), y' = down · (x, y, 1); across.w is the colour outside, down.w is 1 where the picture is rolled
 struct Draw { across: vec4f, down: vec4f }
 struct Params {
   picture: Tensor,
@@ -33,9 +33,12 @@ struct Params {
 // [n, H', W', 3] in quads
 @group(0) @binding(5) var<storage, read_write> y: array<vec4f>;
 
-fn pixel(draw: Draw, n: u32, place: vec2i) -> vec3f {
+fn pixel(draw: Draw, n: u32, asked: vec2i) -> vec3f {
   let shape = params.picture.shape;
-  if (any(place < vec2i(0)) || any(place >= vec2i(shape.zy))) { return vec3f(draw.across.w); }
+  let size = vec2i(shape.zy);
+  // The remainder of what is negative is negative.
+  let place = select(asked, (asked % size + size) % size, draw.down.w != 0);
+  if (any(place < vec2i(0)) || any(place >= size)) { return vec3f(draw.across.w); }
   let at = (min(n, shape.x - 1) * shape.y + u32(place.y)) * shape.z + u32(place.x);
   let value = picture[at * params.picture.pitch + params.picture.first];
   if (shape.w < 4) { return value.rgb; }

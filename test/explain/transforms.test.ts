@@ -8,6 +8,7 @@ import {
   drawTransforms,
   inputSide,
   TRANSFORM_LISTS,
+  type TransformList,
   transformList,
 } from '../../src/explain/transforms.ts';
 import { View } from '../../src/explain/view.ts';
@@ -55,7 +56,9 @@ const TURN: Draw = {
   map: [0.9, 0.3, -0.35, 1.1],
   shift: [1.25, -2.5],
   fill: 0.5,
+  rolls: false,
 };
+const ROLL: TransformList = { name: 'roll', label: '', transforms: [{ kind: 'roll', pixels: 20 }] };
 
 describe('the lists', () => {
   it('make 140 of 128 and 236 of 224 as lucid’s default does, and leave something', () => {
@@ -126,6 +129,26 @@ describe('the view', () => {
     view.draw(0, TURN);
     runSteps(test.gpu, [view.forward]);
     await expectTensor(test.gpu, input, transform(values, from, to, TURN, preprocess), { tolerance: 1e-4 });
+    const rolled = { ...TURN, rolls: true };
+    view.draw(0, rolled);
+    runSteps(test.gpu, [view.forward]);
+    await expectTensor(test.gpu, input, transform(values, from, to, rolled, preprocess), { tolerance: 1e-4 });
+  });
+
+  it('rolled has all of the picture, from another place on', async () => {
+    const from = [1, 4, 5, 3] as const;
+    const values = random(1).uniform(size(from), 0, 1);
+    const picture = upload(test.arena, 'picture', values, from);
+    const { view, input } = await bench(picture, output(test.arena, 'dinput', from), PLAIN);
+    view.draw(0, { map: [1, 0, 0, 1], shift: [3, -4], fill: 0.5, rolls: true });
+    runSteps(test.gpu, [view.forward]);
+    const seen = await readDense(test.gpu, input);
+    for (let row = 0; row < 4; row++) {
+      for (let column = 0; column < 5; column++) {
+        const [at, source] = [row * 5 + column, row * 5 + ((column + 3) % 5)];
+        expect([...seen.slice(3 * at, 3 * at + 3)]).toEqual([...values.slice(3 * source, 3 * source + 3)]);
+      }
+    }
   });
 
   it('of transparent pictures is them before their background', async () => {
@@ -141,25 +164,31 @@ describe('the view', () => {
     await expectTensor(test.gpu, input, expected, { tolerance: 1e-4 });
   });
 
-  it.each(TRANSFORM_LISTS)('has its exact adjoint under the list $name', async ({ transforms }) => {
-    const from = [2, 28, 33, 3] as const;
-    const to = [2, inputSide(transforms, 28), inputSide(transforms, 33), 3] as const;
-    const values = random(2).normal(size(from));
-    const slopes = random(3).normal(size(to));
-    const picture = upload(test.arena, 'picture', values, from);
-    const made = await bench(picture, upload(test.arena, 'dinput', slopes, to), BYTES);
-    for (let step = 0; step < 6; step++) {
-      const draw = drawTransforms(transforms, randomStream(5, step));
-      made.view.draw(step, draw);
-      runSteps(test.gpu, [made.view.forward, made.view.backward]);
-      const none = transform(new Float32Array(size(from)), from, to, draw, BYTES);
-      const seen = (await readDense(test.gpu, made.input)).map((value, i) => value - (none[i] ?? 0));
-      const [forward, backward] = [dot(seen, slopes), dot(values, await readDense(test.gpu, made.dpicture))];
-      const scale = Math.sqrt(dot(seen, seen) * dot(slopes, slopes));
-      expect(Math.abs(forward - backward) / scale).toBeLessThan(1e-5);
-      made.advance();
-    }
-  });
+  it.each([...TRANSFORM_LISTS, ROLL])(
+    'has its exact adjoint under the list $name',
+    async ({ transforms }) => {
+      const from = [2, 28, 33, 3] as const;
+      const to = [2, inputSide(transforms, 28), inputSide(transforms, 33), 3] as const;
+      const values = random(2).normal(size(from));
+      const slopes = random(3).normal(size(to));
+      const picture = upload(test.arena, 'picture', values, from);
+      const made = await bench(picture, upload(test.arena, 'dinput', slopes, to), BYTES);
+      for (let step = 0; step < 6; step++) {
+        const draw = drawTransforms(transforms, randomStream(5, step));
+        made.view.draw(step, draw);
+        runSteps(test.gpu, [made.view.forward, made.view.backward]);
+        const none = transform(new Float32Array(size(from)), from, to, draw, BYTES);
+        const seen = (await readDense(test.gpu, made.input)).map((value, i) => value - (none[i] ?? 0));
+        const [forward, backward] = [
+          dot(seen, slopes),
+          dot(values, await readDense(test.gpu, made.dpicture)),
+        ];
+        const scale = Math.sqrt(dot(seen, seen) * dot(slopes, slopes));
+        expect(Math.abs(forward - backward) / scale).toBeLessThan(1e-5);
+        made.advance();
+      }
+    },
+  );
 
   it('has the slope of colour and of transparency', async () => {
     const [from, to, ground] = [[1, 4, 5, 4] as const, [1, 6, 6, 3] as const, [1, 4, 5, 3] as const];

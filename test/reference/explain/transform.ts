@@ -16,7 +16,9 @@ export function transform(
 ): Float64Array {
   const y = new Float64Array(n * height * width * 3);
   const [a, b, d, e] = draw.map;
-  const read = (picked: number, row: number, column: number, channel: number) => {
+  const wrapped = (at: number, size: number) => (draw.rolls ? ((at % size) + size) % size : at);
+  const read = (picked: number, askedRow: number, askedColumn: number, channel: number) => {
+    const [row, column] = [wrapped(askedRow, h), wrapped(askedColumn, w)];
     if (row < 0 || column < 0 || row >= h || column >= w) return draw.fill;
     const pixel = ((picked * h + row) * w + column) * c;
     if (c === 3) return picture[pixel + channel]!;
