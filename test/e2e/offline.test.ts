@@ -13,7 +13,7 @@ const UNLISTED = 'nothing-of-ours';
 let site: BuiltSite;
 
 beforeAll(async () => {
-  site = await serveBuild(BASE);
+  site = await serveBuild(BASE, 'offline');
 });
 afterAll(() => site?.close());
 

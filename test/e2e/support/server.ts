@@ -1,4 +1,5 @@
 /** Serves the page to the browser from within the test process, on a free port. */
+import { cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, createServer, preview } from 'vite';
 
@@ -22,7 +23,8 @@ export async function serveDev(root = projectRoot): Promise<Site> {
   const server = await createServer({
     root,
     configFile,
-    cacheDir: `${cache}/vite-e2e`,
+    // Each process has its own: several serve at once.
+    cacheDir: `${cache}/vite-e2e-${process.env.VITEST_POOL_ID ?? 0}`,
     logLevel: 'error',
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
   });
@@ -30,22 +32,29 @@ export async function serveDev(root = projectRoot): Promise<Site> {
   return { url: firstUrl(server.resolvedUrls), close: () => server.close() };
 }
 
-/** All e2e files run in one process, and the page is built once in it. */
-const shared = globalThis as { cubescopeBuild?: Promise<unknown> };
+const built = `${cache}/e2e-build`;
+/** Set once the page is built, for all processes that come after. */
+const BUILT = 'CUBESCOPE_E2E_BUILT';
+
+/** Builds the page, once for all that serve it. */
+export async function buildPage(): Promise<void> {
+  const outDir = built;
+  await build({ root: projectRoot, configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  process.env[BUILT] = 'yes';
+}
 
 /**
- * What a visitor gets: the production build. The first caller waits for it.
+ * What a visitor gets: the production build.
  * @param base where on the host it lies, with slashes at both ends
+ * @param own a name for a copy of its files, for who changes them
  */
-export async function serveBuild(base = '/'): Promise<BuiltSite> {
-  const outDir = `${cache}/e2e-build`;
-  shared.cubescopeBuild ??= build({
-    root: projectRoot,
-    configFile,
-    logLevel: 'error',
-    build: { outDir, emptyOutDir: true },
-  });
-  await shared.cubescopeBuild;
+export async function serveBuild(base = '/', own?: string): Promise<BuiltSite> {
+  if (!process.env[BUILT]) await buildPage();
+  const outDir = own === undefined ? built : `${built}-${own}`;
+  if (own !== undefined) {
+    await rm(outDir, { recursive: true, force: true });
+    await cp(built, outDir, { recursive: true });
+  }
   const server = await preview({
     root: projectRoot,
     configFile,
