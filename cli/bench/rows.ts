@@ -59,9 +59,10 @@ export async function* networkRows(
     for (const batch of FORWARD_BATCHES) yield forwardRow(gpu, graph, engines, noise(batch, side));
   }
   if (groups.some((group) => ABOUT_UNITS.includes(group))) {
-    const channel = await unitOf(gpu, graph, channelLayer(graph), side);
+    const early = await unitOf(gpu, graph, layerNamed(graph, '4a'), side);
+    const channel = await unitOf(gpu, graph, layerNamed(graph, '4d'), side);
     const logit = await unitOf(gpu, graph, graph.logits ?? graph.nodes.at(-1)?.name ?? '', side);
-    yield* unitRows(gpu, graph, engines, groups, [channel, logit]);
+    yield* unitRows(gpu, graph, engines, groups, { early, channel, logit });
   }
   if (groups.includes('frame')) yield frameRow(gpu, graph);
 }
@@ -71,17 +72,18 @@ function* unitRows(
   graph: Graph,
   engines: readonly Engine[],
   groups: readonly RowGroup[],
-  units: readonly [channel: Unit, logit: Unit],
+  { early, channel, logit }: Readonly<Record<'early' | 'channel' | 'logit', Unit>>,
 ): Generator<Row> {
   const given = noise(1, graph.inputShape[1]);
   if (groups.includes('gradient')) {
-    for (const unit of units) yield gradientRow(gpu, graph, engines, given, unit);
+    // 4a is what others have published.
+    for (const unit of [early, channel, logit]) yield gradientRow(gpu, graph, engines, given, unit);
   }
   if (groups.includes('backward')) {
-    for (const unit of units) yield backwardRow(gpu, graph, given, unit);
+    for (const unit of [channel, logit]) yield backwardRow(gpu, graph, given, unit);
   }
   if (groups.includes('dream')) {
-    for (const batch of DREAM_BATCHES) yield dreamRow(gpu, graph, engines, batch, units[0]);
+    for (const batch of DREAM_BATCHES) yield dreamRow(gpu, graph, engines, batch, channel);
   }
 }
 
@@ -167,10 +169,10 @@ function sameDirection(theirs: Float32Array, ours: Float32Array): string {
 }
 
 /** @throws Error where the network is not of the Inception family */
-function channelLayer(graph: Graph): string {
-  const layer = graph.layers.find((name) => name.includes('4d'));
+function layerNamed(graph: Graph, block: string): string {
+  const layer = graph.layers.find((name) => name.includes(block));
   if (layer) return layer;
-  throw new Error(`"${graph.name}" has no layer 4d; give a network of the Inception family.`);
+  throw new Error(`"${graph.name}" has no layer ${block}; give a network of the Inception family.`);
 }
 
 async function unitOf(gpu: Gpu, graph: Graph, layer: string, side: number): Promise<Unit> {
