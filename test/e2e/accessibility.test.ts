@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { VIEW_NAMES, type ViewName } from '../../src/app/views/names.ts';
-import { openPage } from './page-tools.ts';
+import { openPage, openView, ticks } from './page-tools.ts';
 import { bringAxe, violationsOn } from './support/axe.ts';
 import { withBrowser } from './support/browser.ts';
 import { type Site, serveBuild } from './support/server.ts';
@@ -44,7 +44,8 @@ it('passes axe in every view, and in the dialogs, in both themes and on a narrow
 async function violationsOfView(page: Page, drawer: ViewName | 'none'): Promise<string[]> {
   const pin = { kind: 'cell', layer: 'mixed4d', row: 6, column: 4, channel: 17 } as const;
   await page.setViewportSize(WIDE);
-  await page.evaluate((patch) => window.cubescope?.set(patch), { drawer, pin, controls: true });
+  await page.evaluate((patch) => window.cubescope?.set(patch), { pin, controls: true });
+  await openView(page, drawer);
   await settled(page);
   const wide = await violationsOn(page, drawer, { ...WIDE, theme: 'light' });
   await page.evaluate(() => {
@@ -54,14 +55,12 @@ async function violationsOfView(page: Page, drawer: ViewName | 'none'): Promise<
   return [...wide, ...(await violationsOn(page, drawer, { ...NARROW, theme: 'dark' }))];
 }
 
-/** Waits until the view has its answers and no element comes or goes; for no longer than a few seconds. */
+/** Waits until the view has its answers and no element comes or goes. */
 async function settled(page: Page): Promise<void> {
-  let before = -1;
-  for (let attempt = 0; attempt < 8; attempt++) {
-    const busy = await page.locator('.view-busy').count();
-    const now = await page.locator('*').count();
-    if (now === before && busy === 0) return;
-    before = now;
-    await page.waitForTimeout(500);
+  await page.waitForFunction(() => document.querySelector('.view-busy') === null);
+  const elements = () => page.locator('*').count();
+  for (let before = -1; before !== (await elements()); ) {
+    before = await elements();
+    await ticks(page, 30);
   }
 }

@@ -59,8 +59,11 @@ it('follows the wheel over the cube', async () => {
   await begin();
   const before = await ring();
   expect(Math.hypot(before.drawn.x - before.wanted.x, before.drawn.y - before.wanted.y)).toBeLessThan(0.2);
+  const distance = () => session.page.evaluate(async () => (await window.lab).view.framing.view.distance);
+  const far = await distance();
   await session.page.mouse.move(360, 240);
   await session.page.mouse.wheel(0, -400);
+  await expect.poll(distance).not.toBe(far);
   await session.page.evaluate(async () => (await window.lab).settle());
   const { drawn, wanted } = await ring();
   expect(Math.hypot(drawn.x - before.drawn.x, drawn.y - before.drawn.y)).toBeGreaterThan(3);

@@ -22,15 +22,22 @@ export class SilentCameraError extends Error {
   override name = 'SilentCameraError';
 }
 
-/** Waits until a video element of the page has shown a frame. */
-export async function waitForVideo(page: Page, selector = 'video', timeout = 20_000): Promise<void> {
-  const playing = (css: string) => {
-    const video = document.querySelector<HTMLVideoElement>(css);
-    return video !== null && video.readyState >= video.HAVE_CURRENT_DATA && video.currentTime > 0;
-  };
-  try {
-    await page.waitForFunction(playing, selector, { timeout });
-  } catch (cause) {
-    throw new SilentCameraError(`"${selector}" showed no frame within ${timeout} ms`, { cause });
-  }
+/** Chances that a camera gets to deliver its first frame: ten seconds' worth where nothing else keeps the page busy. */
+const CHANCES = 600;
+
+/** Waits until a video element of the page has shown a frame. @throws SilentCameraError */
+export async function waitForVideo(page: Page, selector = 'video'): Promise<void> {
+  const plays = await page.evaluate(
+    async ([css, chances]) => {
+      const playing = () => {
+        const video = document.querySelector<HTMLVideoElement>(css);
+        return video !== null && video.readyState >= video.HAVE_CURRENT_DATA && video.currentTime > 0;
+      };
+      // Counted, since a busy machine gives it few in a second.
+      for (let tick = 0; tick < chances && !playing(); tick++) await new Promise(requestAnimationFrame);
+      return playing();
+    },
+    [selector, CHANCES] as const,
+  );
+  if (!plays) throw new SilentCameraError(`"${selector}" showed no frame in ${CHANCES} chances`);
 }
