@@ -98,11 +98,13 @@ export function stageRests(page: Page): Promise<void> {
   });
 }
 
+/** The stage once it is at rest. */
 export async function shootRestingStage(page: Page): Promise<Picture> {
   await stageRests(page);
   return shootStage(page);
 }
 
+/** What the network calls a picture. */
 export interface BestClass {
   readonly index: number;
   readonly label: string;

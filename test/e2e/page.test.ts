@@ -11,8 +11,8 @@ import {
   drop,
   openPage,
   shootHeld,
+  shootRestingStage,
   shootStage,
-  stageRests,
 } from './page-tools.ts';
 import { withBrowser } from './support/browser.ts';
 import { makeFakeCamera, waitForVideo } from './support/camera.ts';
@@ -102,8 +102,7 @@ async function shootWith(page: Page, patch: StatePatch): Promise<Picture> {
     return window.cubescope?.frames.drawn ?? 0;
   }, patch);
   await page.waitForFunction((before) => (window.cubescope?.frames.drawn ?? 0) > before, before);
-  await stageRests(page);
-  return shootStage(page);
+  return shootRestingStage(page);
 }
 
 /** Pointing at the cube names a cell, and its value is the layer's own. */
