@@ -41,6 +41,52 @@ describe('the page', () => {
   });
 });
 
+describe('the words about the colours', () => {
+  let session: BrowserSession;
+  beforeAll(async () => {
+    session = await launchBrowser({ viewport: WIDE });
+    await openPage(session.page, `${site.url}#layer=mixed4a&sample=coffee&colourBy=attribution&panels=1`);
+    await session.page.waitForFunction(() => (window.cubescope?.topClasses.length ?? 0) > 1);
+    // A name that is too long for one line beside the numbers.
+    await session.page.evaluate(() => {
+      const [, second] = window.cubescope?.topClasses ?? [];
+      window.cubescope?.set({ pin: { kind: 'class', index: second?.index ?? -1 } });
+    });
+    const words = 'What cells do for magnetic compass';
+    await session.page.locator('.caption-words', { hasText: words }).waitFor();
+  });
+  afterAll(() => session?.close());
+
+  it.each([1000, 1100, 1280])('are clear of the names of the axes on a page of %d pixels', async (width) => {
+    const { page, errors } = session;
+    await page.setViewportSize({ width, height: 760 });
+    // The names follow with the next picture of the cube.
+    await expect.poll(() => namesUnderCaption(page), { timeout: 60_000 }).toEqual([]);
+    expect(await page.locator('#stage svg text').allTextContents()).toEqual(
+      expect.arrayContaining(['row', 'column', 'channel']),
+    );
+    expect(errors).toEqual([]);
+  });
+});
+
+/** What is written along the axes where the words about the colours lie, or what is missing of either. */
+function namesUnderCaption(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const parts = [...document.querySelectorAll('.caption > :not([hidden])')];
+    const places = parts.map((part) => part.getBoundingClientRect());
+    const texts = [...document.querySelectorAll('#stage svg text')];
+    if (places.length === 0 || texts.length === 0) return ['nothing is written yet'];
+    const under = texts.filter((text) => {
+      const { left, top, right, bottom } = text.getBoundingClientRect();
+      const covered = places.some((place) => {
+        return left < place.right && right > place.left && top < place.bottom && bottom > place.top;
+      });
+      return covered && getComputedStyle(text).visibility === 'visible';
+    });
+    return under.map(({ textContent }) => textContent ?? '');
+  });
+}
+
 /** What sticks out of the page, lies under something else, or is too small. */
 async function faults(page: Page): Promise<string[]> {
   return page.evaluate((least) => {
