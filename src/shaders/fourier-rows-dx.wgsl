@@ -1,7 +1,7 @@
 // dcolumns[n, y, k] = Σ over x of dt[n, y, x] · e^(−2πi · k · x / W)
 // Adjoint of fourier-rows.wgsl, with real and imaginary parts as independent numbers; layouts as there.
-// Pixels x and W − x have the same cosine and opposite sines.
-// An invocation owns one k of one y. Reference: test/reference/explain/fourier.ts
+// Pixels x and W − x have the same cosine and opposite sines. An invocation owns k and W/2 − k of one y, for which the
+// products of odd x have opposite signs; k goes up to W/4. Reference: test/reference/explain/fourier.ts
 
 struct Params { pictures: u32, height: u32, width: u32, frequencies: u32 }
 
@@ -15,24 +15,36 @@ struct Params { pictures: u32, height: u32, width: u32, frequencies: u32 }
 
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= params.frequencies) { return; }
+  if (id.x > params.width / 4) { return; }
   let half = params.pictures * params.height * params.frequencies;
   let row = id.z * params.height + id.y;
-  var real = vec4f(0);
-  var imaginary = vec4f(0);
+  // Sums times cosines and times sines, of even x and of odd x.
+  var even = mat2x4f();
+  var odd = mat2x4f();
   var angle = 0u;
-  let first = row * params.width;
-  for (var x = 0u; x <= params.width / 2; x++) {
-    let turn = turns[angle];
-    let d = dt[first + x];
-    let mirror = (params.width - x) % params.width;
-    let mirrored = select(dt[first + mirror], vec4f(0), mirror == x);
-    real += (d + mirrored) * turn.x;
-    imaginary -= (d - mirrored) * turn.y;
+  for (var x = 0u; x <= params.width / 2; x += 2) {
+    even += products(row, x, turns[angle]);
     angle += id.x;
     if (angle >= params.width) { angle -= params.width; }
+    if (x < params.width / 2) {
+      odd += products(row, x + 1, turns[angle]);
+      angle += id.x;
+      if (angle >= params.width) { angle -= params.width; }
+    }
   }
-  let at = row * params.frequencies + id.x;
-  dcolumns[at] = real;
-  dcolumns[half + at] = imaginary;
+  let first = row * params.frequencies;
+  let other = first + params.width / 2 - id.x;
+  dcolumns[other] = even[0] - odd[0];
+  dcolumns[half + other] = even[1] - odd[1];
+  dcolumns[first + id.x] = even[0] + odd[0];
+  dcolumns[half + first + id.x] = -even[1] - odd[1];
+}
+
+// What the pixels x and W − x add: their sum times the cosine, their difference times the sine.
+fn products(row: u32, x: u32, turn: vec2f) -> mat2x4f {
+  let first = row * params.width;
+  let mirror = (params.width - x) % params.width;
+  let d = dt[first + x];
+  let mirrored = select(dt[first + mirror], vec4f(0), mirror == x);
+  return mat2x4f((d + mirrored) * turn.x, (d - mirrored) * turn.y);
 }

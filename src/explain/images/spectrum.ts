@@ -60,17 +60,19 @@ export async function spectrumTransform(
   const sizes = { pictures, height, width, frequencies };
   const tall = { pictures, height, frequencies };
   const invocations: [number, number, number] = [frequencies, height, pictures];
-  // An invocation owns two rows, two frequencies or two pixels that mirror each other.
-  const paired: [number, number, number] = [frequencies, Math.floor(height / 2) + 1, pictures];
+  // An invocation owns four rows, frequencies or pixels that mirror each other; of an odd height there are but two.
+  const owned = Math.floor(height / (height % 2 === 0 ? 4 : 2)) + 1;
+  const tallOwned: [number, number, number] = [frequencies, owned, pictures];
+  const wideOwned: [number, number, number] = [Math.floor(width / 4) + 1, height, pictures];
   return {
     ...{ spectrum, dspectrum, gain, t, dt, sizes, invocations },
     forward: [
-      down.step(arena, { spectrum, gain, turns: columnTurns, columns }, tall, paired),
-      along.step(arena, { columns, turns: rowTurns, t }, sizes, [width / 2 + 1, height, pictures]),
+      down.step(arena, { spectrum, gain, turns: columnTurns, columns }, tall, tallOwned),
+      along.step(arena, { columns, turns: rowTurns, t }, sizes, wideOwned),
     ],
     backward: [
-      alongDx.step(arena, { dt, turns: rowTurns, dcolumns: columns }, sizes, invocations),
-      downDx.step(arena, { dcolumns: columns, gain, turns: columnTurns, dspectrum }, tall, paired),
+      alongDx.step(arena, { dt, turns: rowTurns, dcolumns: columns }, sizes, wideOwned),
+      downDx.step(arena, { dcolumns: columns, gain, turns: columnTurns, dspectrum }, tall, tallOwned),
     ],
   };
 }
