@@ -129,8 +129,12 @@ export class LiveNetwork {
     this.#forward = this.network.forward();
   }
 
-  /** Reads pictures from this texture from now on. Where that fails, all stays as it is. @throws GpuError */
+  /** Reads pictures from this texture from now on. Where that fails, or it was let go of, all stays as it is. @throws GpuError */
   async bindPicture(texture: GPUTexture, state: Readonly<AppState>): Promise<void> {
+    if (!this.lease.closed) await this.lease.during(() => this.#bind(texture, state));
+  }
+
+  async #bind(texture: GPUTexture, state: Readonly<AppState>): Promise<void> {
     const arena = this.#gpu.arena(`${this.graph.name}.picture`);
     const frameToInput = await assemble(this.#gpu, 'the way from picture to input', arena, () =>
       frameToInputStep(this.#gpu, arena, {
