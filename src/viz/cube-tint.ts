@@ -69,7 +69,11 @@ export class CubeTint {
     const kernel = await gpu.kernel('cube-tint', tintWgsl);
     const arena = gpu.arena('cube tint');
     try {
-      return await gpu.checked('the colours of groups', [arena], () => new CubeTint(gpu, arena, kernel, groups));
+      return await gpu.checked(
+        'the colours of groups',
+        [arena],
+        () => new CubeTint(gpu, arena, kernel, groups),
+      );
     } catch (error) {
       arena.close();
       throw error;
