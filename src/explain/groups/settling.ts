@@ -3,7 +3,7 @@
  * every ten, and what comes after the one that was content does nothing. So an answer is waited for once in forty sweeps.
  *
  * The sweeps that were not needed are dispatched all the same and return at once. Indirect dispatches of no workgroups
- * would not be cheaper: WebGPU checks the count of each in a dispatch of its own.
+ * were not tried: a browser has to check the count of each on the GPU, which may cost as much.
  */
 
 import type { Arena } from '../../gpu/arena.ts';
